@@ -1,0 +1,1 @@
+"""The vocabulary that editors write with, a file per family."""

@@ -1,0 +1,22 @@
+"""What all blocks share: the closed subset of rich text, where templates are found, and how previews are shown."""
+
+from typing import Any, Final
+
+from wagtail import blocks
+
+PARAGRAPHS: Final = ["bold", "italic", "ol", "ul", "link", "cite"]
+ONE_LINE: Final = ["bold", "italic", "link", "cite"]
+
+
+class TextBlock(blocks.RichTextBlock):  # type: ignore[misc]
+    """Paragraphs and lists with emphasis, links and citations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": PARAGRAPHS, "label": "Text", **kwargs})
+
+
+class LineBlock(blocks.RichTextBlock):  # type: ignore[misc]
+    """A line or two with emphasis, links and citations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": ONE_LINE, **kwargs})

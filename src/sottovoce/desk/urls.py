@@ -1,0 +1,16 @@
+"""The desk's addresses: Wagtail at the root, and the one-time link."""
+
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.urls import include, path, reverse_lazy
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+one_time_link = PasswordResetConfirmView.as_view(
+    template_name="desk/one_time_link.html", post_reset_login=True, success_url=reverse_lazy("wagtailadmin_home")
+)
+
+urlpatterns = [
+    path("welcome/<uidb64>/<token>/", one_time_link, name="one_time_link"),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtailadmin_urls)),
+]

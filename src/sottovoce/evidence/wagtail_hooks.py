@@ -1,0 +1,66 @@
+"""Sources in the desk: kept as snippets, cited from rich text."""
+
+from typing import Any, ClassVar
+
+import wagtail.admin.rich_text.editors.draftail.features as draftail_features
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .citations import CitationElementHandler, CitationHandler, citation_entity
+from .models import Source
+from .views import cite
+
+
+class SourceViewSet(SnippetViewSet):  # type: ignore[misc]
+    model = Source
+    icon = "openquote"
+    menu_label = "Sources"
+    add_to_admin_menu = True
+    list_display: ClassVar = ["label", "kind", "read", "key"]
+    list_filter: ClassVar = ["kind", "read"]
+    panels: ClassVar = [FieldPanel("key"), FieldPanel("kind"), FieldPanel("read"), FieldPanel("csl")]
+
+
+register_snippet(SourceViewSet)
+
+
+@hooks.register("register_admin_urls")
+def register_cite_url() -> list[Any]:
+    return [path("cite/", cite, name="cite")]
+
+
+@hooks.register("register_rich_text_features")
+def register_citations(features: Any) -> None:
+    features.register_link_type(CitationHandler)
+    features.register_editor_plugin(
+        "draftail",
+        "cite",
+        draftail_features.EntityFeature(
+            {
+                "type": "CITE",
+                "icon": "openquote",
+                "description": "Cite a source",
+                "attributes": ["id", "certainty", "contested"],
+                "whitelist": {"id": True, "certainty": True},
+            },
+            js=["evidence/cite.js"],
+        ),
+    )
+    features.register_converter_rule(
+        "contentstate",
+        "cite",
+        {
+            "from_database_format": {'a[linktype="cite"]': CitationElementHandler("CITE")},
+            "to_database_format": {"entity_decorators": {"CITE": citation_entity}},
+        },
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def cite_address() -> str:
+    from django.utils.html import format_html
+
+    return format_html('<script>window.sottovoce = {{cite: "{}"}}</script>', reverse("cite"))

@@ -1,0 +1,59 @@
+"""What one rendering of a page gathers on its way: what it read, and the notes that it numbered.
+
+Templates and rich text reach it without being handed it, so that no block can forget to report what it read.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Self
+
+
+
+def digest(*values: object) -> str:
+    """A short fingerprint of what was read, the same in every process."""
+    return hashlib.blake2b(repr(values).encode(), digest_size=8).hexdigest()
+
+
+class Rendering:
+    """One rendering.
+
+    :ivar reads: each thing that the page read (a key such as ``page:7``), with a fingerprint of what it saw there.
+    :ivar notes: each note in the order of its first mark; its number is its place, from 1.
+    """
+
+    def __init__(self) -> None:
+        self.reads: dict[str, str] = {}
+        self.notes: list[tuple[str, ...]] = []
+        self._marked: set[int] = set()
+
+    @classmethod
+    def current(cls) -> Self | "Rendering":
+        """The rendering under way; a throw-away one outside of any (a block's preview in the desk)."""
+        return _current.get() or cls()
+
+    def read(self, key: str, *seen: object) -> None:
+        self.reads[key] = digest(*seen)
+
+    def note(self, *note: str) -> tuple[int, bool]:
+        """The number of a note, and whether this is its first mark."""
+        if note not in self.notes:
+            self.notes.append(note)
+        number = self.notes.index(note) + 1
+        first = number not in self._marked
+        self._marked.add(number)
+        return number, first
+
+
+_current: ContextVar[Rendering | None] = ContextVar("rendering", default=None)
+
+
+@contextlib.contextmanager
+def rendering() -> Iterator[Rendering]:
+    """Everything rendered inside reports to one new rendering."""
+    token = _current.set(Rendering())
+    try:
+        yield _current.get()  # type: ignore[misc]
+    finally:
+        _current.reset(token)

@@ -1,0 +1,30 @@
+"""Gates: plain functions that look at a page before it is published, called from the page model's publish()."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from .models import ReaderPage
+
+Gate = Callable[["ReaderPage"], Iterable[str]]
+
+_gates: list[Gate] = []
+
+
+def gate(function: Gate) -> Gate:
+    """Register a gate: it yields a sentence for each thing in the way, with what, where, and the mend."""
+    _gates.append(function)
+    return function
+
+
+def problems(page: "ReaderPage") -> list[str]:
+    """All that is in the way of publishing this page, as it would be published."""
+    return [sentence for function in _gates for sentence in function(page)]
+
+
+def pass_gates(page: "ReaderPage") -> None:
+    """:raises ValidationError: with every sentence, when something is in the way."""
+    if found := problems(page):
+        raise ValidationError(found)

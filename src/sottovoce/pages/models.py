@@ -1,0 +1,198 @@
+"""The page types: home, door, article, plain."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, Revision
+from wagtail.search import index
+
+from sottovoce.blocks.body import Body
+from sottovoce.foundation.address import AddressError, address, new_code
+from sottovoce.foundation.edition import ROBOTS, SITEMAP
+
+from . import gates, signals
+from .forms import PageForm
+
+
+class FormerSlug(models.Model):
+    """A slug that a page had: its old addresses keep answering, with the page itself."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ReaderPage(models.Model):
+    """What every page that readers see has: words, a short address, and a way past the gates into the edition.
+
+    An abstract mixin of Wagtail's Page (no base page of our own: docs/decisions/0002-wagtail-as-it-is.md).
+    """
+
+    short = models.CharField("name in menus", max_length=40, blank=True, help_text="When the title is too long for a menu.")
+    summary = models.CharField(
+        "what this page answers", max_length=320, help_text="In two sentences at most. Readers see it under the title and in lists."
+    )
+    body = StreamField(Body(), blank=True)
+    related = StreamField(
+        blocks.StreamBlock([("page", blocks.PageChooserBlock())], required=False),
+        blank=True,
+        verbose_name="read next",
+        help_text="One to three pages, chosen by hand.",
+    )
+    updated = models.DateField(
+        "words last changed", null=True, blank=True, help_text="Filled in when you publish, unless you set another day yourself."
+    )
+    code = models.CharField(max_length=4, unique=True, editable=False, help_text="Four letters for speaking, printing and copying.")
+
+    base_form_class = PageForm
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    promote_panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("short")], heading="Address and name"),
+        FieldPanel("related"),
+        FieldPanel("updated"),
+    ]
+    settings_panels: ClassVar = Page.settings_panels
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    preview_modes: ClassVar = [("", "Page")]
+
+    PART = 0  # children on one part of a page that lists them; 0: all on one
+
+    class Meta:
+        abstract = True
+
+    # Slugs are one over the whole site, all languages included: they are addresses.
+    @staticmethod
+    def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
+        if parent_page is None:
+            return True
+        others = Page.objects.exclude(pk=page.pk if page else None).filter(slug=slug)
+        former = FormerSlug.objects.exclude(page_id=page.pk if page else None).filter(slug=slug)
+        coded = any(model.objects.exclude(pk=page.pk if page else None).filter(code=slug).exists() for model in READER_PAGES)
+        return slug not in (ROBOTS, SITEMAP) and not (others.exists() or former.exists() or coded)
+
+    def _check_slug_is_unique(self) -> None:
+        if not self._slug_is_available(self.slug, self.get_parent(), self):
+            raise ValidationError({"slug": f"Another page has, or had, the address “{self.slug}”. Please choose another."})
+
+    def clean(self) -> None:
+        super().clean()
+        self.clean_slug()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()  # type: ignore[misc]
+        self.clean_slug()
+
+    def clean_slug(self) -> None:
+        try:
+            address(self.slug)
+        except AddressError as error:
+            raise ValidationError({"slug": str(error)}) from error
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.code:
+            taken = {code for model in READER_PAGES for code in model.objects.values_list("code", flat=True)}
+            self.code = new_code(self.slug, taken | set(Page.objects.filter(slug__regex="^[a-z]{4}$").values_list("slug", flat=True)))
+        return super().save(*args, **kwargs)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish through the gates: whatever route leads here, the page is refused or readers see it whole.
+
+        :raises ValidationError: when a gate refuses; nothing has changed then.
+        """
+        page = revision.as_object()
+        before = type(page).objects.filter(pk=page.pk).first() if page.pk else None
+        with transaction.atomic():
+            self._date(page, before, revision)
+            gates.pass_gates(page)
+            super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+            if before and before.live and before.slug != page.slug:
+                FormerSlug.objects.get_or_create(slug=before.slug, defaults={"page_id": page.pk})
+            FormerSlug.objects.filter(slug=page.slug, page_id=page.pk).delete()
+            signals.tell(signals.Change(pages={page.pk}, parents={page.get_parent().pk}))
+
+    @staticmethod
+    def _date(page: "ReaderPage", before: "ReaderPage | None", revision: Revision) -> None:
+        """Date the words, unless whoever wrote them has."""
+        if page.updated is None or (before and before.live and before.updated == page.updated):
+            page.updated = timezone.localdate()
+            revision.content["updated"] = page.updated.isoformat()
+            revision.save(update_fields=["content"])
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from .showing import show  # the page types come first
+
+        return HttpResponse(show(self).html)
+
+    @property
+    def name(self) -> str:
+        """Its name in menus and crumbs."""
+        return self.short or self.title
+
+    @property
+    def review(self) -> str:
+        """What readers are told about a clinician's review; empty where none is due."""
+        return ""
+
+
+class HomePage(ReaderPage, Page):
+    """The first page, with the doors."""
+
+    leave_url = models.URLField(
+        "where “Leave now” leads", default="https://www.wikipedia.org/", help_text="A neutral site that anyone might have open."
+    )
+    footer = StreamField(
+        blocks.StreamBlock([("page", blocks.PageChooserBlock())], required=False),
+        blank=True,
+        help_text="Pages that the foot of every page leads to.",
+    )
+
+    licence = models.CharField("licence of the words", max_length=40, default="CC BY-SA 4.0")
+
+    template = "reader/pages/home.html"
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["pages.DoorPage", "pages.PlainPage"]
+    content_panels: ClassVar = [*ReaderPage.content_panels]
+    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("footer"), FieldPanel("leave_url"), FieldPanel("licence")]
+
+
+class DoorPage(ReaderPage, Page):
+    """The door of an audience or a topic, with the pages behind it."""
+
+    template = "reader/pages/door.html"
+    parent_page_types: ClassVar = ["pages.HomePage"]
+    subpage_types: ClassVar = ["pages.ArticlePage", "pages.PlainPage"]
+    PART = 25
+
+
+class ArticlePage(ReaderPage, Page):
+    """An article, honest about how it knows."""
+
+    next_review = models.DateField(null=True, blank=True, help_text="By when somebody should look at it again.")
+
+    template = "reader/pages/article.html"
+    parent_page_types: ClassVar = ["pages.DoorPage"]
+    subpage_types: ClassVar[list[str]] = []
+    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("next_review")]
+
+    @property
+    def review(self) -> str:
+        return "Not yet reviewed by a clinician"
+
+
+class PlainPage(ReaderPage, Page):
+    """A page about the site, or a list, without the frame of an article."""
+
+    template = "reader/pages/plain.html"
+    parent_page_types: ClassVar = ["pages.HomePage", "pages.DoorPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+
+READER_PAGES: tuple[type[ReaderPage], ...] = (HomePage, DoorPage, ArticlePage, PlainPage)

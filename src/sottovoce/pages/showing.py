@@ -1,0 +1,109 @@
+"""A page as readers see it: from the model to HTML, with a record of all that it read."""
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.template.loader import get_template
+
+from sottovoce.evidence.citations import listed_sources
+from sottovoce.foundation.address import address
+from sottovoce.foundation.rendering import rendering
+from sottovoce.reader.assets import icon, stylesheet
+
+from . import reading
+from .models import ReaderPage
+
+_WORDS_A_MINUTE = 200
+
+
+class Shown(NamedTuple):
+    """One part of a page.
+
+    :ivar name: the slug, with the number of the part when it is not the first.
+    :ivar code: the same by its code.
+    :ivar reads: what it read, key to fingerprint.
+    """
+
+    name: str
+    code: str
+    html: str
+    parts: int
+    reads: dict[str, str]
+
+
+def show(page: ReaderPage, part: int = 1) -> Shown:
+    """Render one part of a page.
+
+    :raises ValueError: when it cites what is not there, or more surely than the source allows.
+    """
+    with rendering() as record:
+        context, parts = _context(page, part)
+        html = get_template(page.template).render(context)
+    suffix = f".{part}" if part > 1 else ""
+    return Shown(page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads)
+
+
+def show_missing() -> Shown:
+    """The page that answers every unknown address."""
+    with rendering() as record:
+        site = reading.home()
+        context = {**_frame(), "site": site, "doors": reading.doors(), "page": None}
+        html = get_template("reader/pages/not_found.html").render(context)
+    return Shown("", "", html, 1, record.reads)
+
+
+def _frame() -> dict[str, Any]:
+    return {"style": stylesheet(), "icon": icon(), "lang": "en"}
+
+
+def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
+    parent = getattr(page, "parent_to_be", None)
+    ancestors = [*parent.get_ancestors(), parent] if parent else list(page.get_ancestors()) if page.path else []
+    above = [ancestor.pk for ancestor in ancestors if ancestor.depth > 1]
+    children, parts = reading.children(page.pk, part, page.PART) if page.PART and page.pk else ([], 1)
+    words = _count_words(page)
+    name = page.slug
+    context = {
+        **_frame(),
+        "lang": page.locale.language_code,
+        "page": page,
+        "site": reading.home(),
+        "doors": [{**door, "current": door["pk"] in (*above, page.pk)} for door in reading.doors()],
+        "crumbs": [{"title": found[0], "url": found[1]} for pk in above if (found := reading.link(pk))],
+        "sections": _anchor(page),
+        "minutes": -(-words // _WORDS_A_MINUTE) if page.review else 0,
+        "updated": page.updated,
+        "next_review": getattr(page, "next_review", None),
+        "review": page.review,
+        "sources": cache(listed_sources),
+        "related": [found for item in page.related if item.value and (found := reading.card(item.value.pk))],
+        "children": children,
+        "part": part,
+        "parts": parts,
+        "previous_url": address(f"{name}.{part - 1}" if part > 2 else name) if part > 1 else "",
+        "next_url": address(f"{name}.{part + 1}") if part < parts else "",
+        "code": page.code,
+        "code_url": address(page.code) if page.code else "",
+        "canonical": address(f"{name}.{part}" if part > 1 else name),
+    }
+    return context, parts
+
+
+def _anchor(page: ReaderPage) -> list[dict[str, str]]:
+    """Give headings, questions and terms their neutral ids; list the sections."""
+    sections = []
+    count = 0
+    for block in page.body:
+        if block.block_type not in ("heading", "questions", "definition"):
+            continue
+        count += 1
+        block.value["anchor"] = f"s{count}"
+        if block.block_type == "questions" or (block.block_type == "heading" and block.value["level"] == "2"):
+            sections.append({"id": f"s{count}", "title": block.value.get("title") or block.value["text"]})
+    return sections
+
+
+def _count_words(page: ReaderPage) -> int:
+    return sum(len(re.findall(r"\w+", text)) for block in page.body for text in block.block.get_searchable_content(block.value))
+

@@ -1,0 +1,1 @@
+"""From published pages to the edition: render, inspect, find dependents, seal, swap."""

@@ -1,0 +1,225 @@
+"""Publishing: a page and its dependents, or everything, swapped in at once."""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from wagtail.models import Page
+
+from sottovoce.foundation.address import address
+from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, EditionError, EditionFile
+from sottovoce.foundation.envelope import pack
+from sottovoce.pages import reading
+from sottovoce.pages.models import READER_PAGES, ReaderPage
+from sottovoce.pages.signals import Change
+
+from .models import Name, Pending, Read
+from .sealing import Sealed, policy, seal_missing, seal_page
+from .targets import Body, Target
+from .targets.file import FileTarget
+from .targets.folder import FolderTarget
+
+_ALONE = 60  # up to so many pages one process is faster than starting more
+_CHUNK = 8
+_NOT_A_PAGE = 0  # the page_id under which the 404 page's reads are kept
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a full publish did: pages, and each part of each page with its name and HTML (for weighing)."""
+
+    pages: int
+    heaviest: list[tuple[int, str, str]]
+
+
+def targets() -> list[Target]:
+    """Where this installation's editions go."""
+    environment = settings.ENVIRONMENT
+    found: list[Target] = [FileTarget(environment.edition)]
+    return [*found, FolderTarget(environment.folder)] if environment.folder else found
+
+
+def constants() -> Constants:
+    return {"csp": policy()}
+
+
+# A change
+
+
+def publish_change(change: Change) -> None:
+    """Render what changed and all that read it, inside the transaction; swap it in once that is committed.
+
+    :raises PressError: when a page is not fit to go out; the transaction should be rolled back then.
+    """
+    if not Name.objects.exists():
+        return  # before the first full publish there is no edition to change
+    pages = _live(change.pages | _dependents(change))
+    withdrawn = change.pages - {page.pk for page in pages}
+    bodies: list[Body] = []
+    drop: set[str] = set(Name.objects.filter(page_id__in=withdrawn).values_list("name", flat=True))
+    Read.objects.filter(page_id__in=withdrawn).delete()
+    Name.objects.filter(page_id__in=withdrawn).delete()
+    names_changed = bool(drop)
+    for page in pages:
+        sealed, reads = seal_page(page)
+        names = {name for part in sealed for name in part.names}
+        before = set(Name.objects.filter(page_id=page.pk).values_list("name", flat=True))
+        names_changed |= names != before
+        drop |= before - names
+        _remember(page.pk, names if names != before else None, reads)
+        bodies += [Body(part.names, part.packed) for part in sealed]
+    if _stale(_NOT_A_PAGE):
+        missing, reads = seal_missing()
+        _remember(_NOT_A_PAGE, None, reads)
+        bodies.append(Body([MISSING], missing))
+    if names_changed:
+        bodies.append(_sitemap())
+    drop -= {name for body in bodies for name in body.names}
+    if not bodies and not drop:
+        return
+    pending = Pending.objects.create()
+    transaction.on_commit(lambda: _swap(bodies, drop, pending))
+
+
+def _swap(bodies: list[Body], drop: set[str], pending: Pending) -> None:
+    for target in targets():
+        target.change(bodies, drop)
+    pending.delete()
+
+
+def _live(pks: Iterable[int]) -> list[ReaderPage]:
+    found = Page.objects.filter(pk__in=list(pks), live=True).specific().order_by("path")
+    return [page for page in found if isinstance(page, ReaderPage)]
+
+
+def _dependents(change: Change) -> set[int]:
+    """Pages that read something which now reads differently."""
+    keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card")} | {f"source:{pk}" for pk in change.sources}
+    reads = Read.objects.filter(key__in=[*keys, "doors", "home"])
+    for pk in change.parents | change.pages:
+        reads = reads | Read.objects.filter(key__startswith=f"children:{pk}:")
+    readers: dict[tuple[str, str], set[int]] = {}
+    for page, key, seen in reads.values_list("page_id", "key", "seen"):
+        readers.setdefault((key, seen), set()).add(page)
+    changed = [pages for (key, seen), pages in readers.items() if not reading.unchanged(key, seen)]
+    return set().union(*changed) - {_NOT_A_PAGE}
+
+
+def _stale(page_id: int) -> bool:
+    return any(not reading.unchanged(key, seen) for key, seen in Read.objects.filter(page_id=page_id).values_list("key", "seen"))
+
+
+def _remember(page_id: int, names: set[str] | None, reads: dict[str, str]) -> None:
+    before = dict(Read.objects.filter(page_id=page_id).values_list("key", "seen"))
+    if before != reads:
+        Read.objects.filter(page_id=page_id).delete()
+        Read.objects.bulk_create(Read(page_id=page_id, key=key, seen=seen) for key, seen in sorted(reads.items()))
+    if names is not None:
+        Name.objects.filter(page_id=page_id).delete()
+        Name.objects.bulk_create(Name(page_id=page_id, name=name) for name in sorted(names))
+
+
+def _sitemap() -> Body:
+    """Every canonical address, in the order of the names."""
+    slugs = Page.objects.filter(live=True, depth__gt=1).values_list("slug", flat=True)
+    parts = Name.objects.filter(name__contains=".").values_list("name", flat=True)
+    known = set(slugs)
+    names = sorted({*known, *(name for name in parts if name.partition(".")[0] in known)})
+    rows = "".join(f"<url><loc>{settings.ENVIRONMENT.site_url}{address(name)}</loc></url>\n" for name in names)
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+    return Body([SITEMAP], pack(xml.encode(), quality=5))
+
+
+def _robots() -> Body:
+    return Body([ROBOTS], pack(f"User-agent: *\nAllow: /\nSitemap: {settings.ENVIRONMENT.site_url}/{SITEMAP}\n".encode(), quality=5))
+
+
+# Everything
+
+
+def publish_everything(progress: Callable[[int, int], None] = lambda done, total: None, *, processes: int | None = None) -> Result:
+    """Render and seal every live page on all cores, and put the new edition in place at once.
+
+    :param progress: called with the pages done and their total.
+    :raises PressError: when a page is not fit to go out; the old edition stays.
+    """
+    pending = Pending.objects.create()
+    stale = Pending.objects.filter(pk__lte=pending.pk)
+    pks = [pk for model in READER_PAGES for pk in model.objects.filter(live=True).values_list("pk", flat=True)]
+    pks.sort()
+    names: list[Name] = []
+    reads: list[Read] = []
+    heaviest: list[tuple[int, str, str]] = []
+
+    def bodies() -> Iterator[Body]:
+        for done, (pk, sealed, read) in enumerate(_seal_all(pks, processes), start=1):
+            reads.extend(Read(page_id=pk, key=key, seen=seen) for key, seen in sorted(read.items()))
+            for part in sealed:
+                names.extend(Name(page_id=pk, name=name) for name in part.names)
+                heaviest.append((len(part.packed.br), part.names[0], part.html))
+                heaviest.sort(key=lambda found: found[:2], reverse=True)
+                del heaviest[5:]
+                yield Body(part.names, part.packed)
+            progress(done, len(pks))
+        missing, read = seal_missing()
+        reads.extend(Read(page_id=_NOT_A_PAGE, key=key, seen=seen) for key, seen in sorted(read.items()))
+        yield Body([MISSING], missing)
+        with transaction.atomic():
+            Name.objects.all().delete()
+            Read.objects.all().delete()
+            Name.objects.bulk_create(names, batch_size=5000)
+            Read.objects.bulk_create(reads, batch_size=5000)
+        yield _sitemap()
+        yield _robots()
+
+    first, *others = targets()
+    first.replace(bodies(), constants())
+    if others:
+        edition = EditionFile(settings.ENVIRONMENT.edition)
+        for target in others:
+            target.replace(_bodies_of(edition), edition.constants)
+    stale.delete()
+    return Result(len(pks), heaviest)
+
+
+def _bodies_of(edition: EditionFile) -> Iterator[Body]:
+    by_entry: dict[Any, list[str]] = {}
+    for name, entry in edition.entries.items():
+        by_entry.setdefault(entry, []).append(name)
+    for entry, names in by_entry.items():
+        yield Body(names, edition.packed(entry))
+
+
+def _seal_all(pks: list[int], processes: int | None) -> Iterator[tuple[int, list[Sealed], dict[str, str]]]:
+    if len(pks) <= _ALONE and processes is None:
+        yield from map(_seal_one, pks)
+        return
+    connection.close()
+    context = multiprocessing.get_context("spawn")  # fork is not safe on macOS, nor with open databases
+    with context.Pool(processes, initializer=_start_process) as pool:
+        yield from pool.imap(_seal_one, pks, chunksize=_CHUNK)
+
+
+def _start_process() -> None:
+    import django
+
+    django.setup()
+
+
+def _seal_one(pk: int) -> tuple[int, list[Sealed], dict[str, str]]:
+    page = Page.objects.get(pk=pk).specific
+    return pk, *seal_page(page)
+
+
+def needs_everything() -> bool:
+    """Whether the edition is missing, was left behind by a crash, or has another look than the pages would have now."""
+    try:
+        edition = EditionFile(settings.ENVIRONMENT.edition)
+    except EditionError:
+        return True
+    folder = settings.ENVIRONMENT.folder
+    lacks_folder = folder is not None and not (folder / "current").exists()
+    return lacks_folder or Pending.objects.exists() or edition.constants != constants() or not Name.objects.exists()

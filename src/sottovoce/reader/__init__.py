@@ -1,0 +1,1 @@
+"""All that a reader's browser gets: templates, style, and (later) script."""

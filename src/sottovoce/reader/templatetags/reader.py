@@ -1,0 +1,44 @@
+"""Rich text for readers: numbered notes instead of citations, and nothing that differs between two renderings."""
+
+import re
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import RichText, expand_db_html
+from wagtail.rich_text.rewriters import extract_attrs
+
+from sottovoce.foundation.rendering import Rendering
+
+register = template.Library()
+
+_CITES = re.compile(r'(?:\s*<a linktype="cite"[^>]*>[^<]*</a>)+')
+_CITE = re.compile(r"<a([^>]*)>")
+_EDITOR_KEYS = re.compile(r' data-block-key="[^"]*"')
+_EMPTY = re.compile(r"<p>\s*</p>")
+_PARAGRAPH = re.compile(r"</?p>")
+
+
+@register.filter
+def prose(value: RichText | str | None) -> SafeString:
+    """Rich text as HTML; neighbouring citations become one group of numbered marks."""
+    source = value.source if isinstance(value, RichText) else value or ""
+    html = _EMPTY.sub("", _EDITOR_KEYS.sub("", _CITES.sub(_marks, source)))
+    return mark_safe(expand_db_html(html))
+
+
+@register.filter
+def inline(value: RichText | str | None) -> SafeString:
+    """Rich text that stands inside a line: the same without its paragraph."""
+    return mark_safe(_PARAGRAPH.sub("", prose(value)).strip())
+
+
+def _marks(cites: re.Match[str]) -> str:
+    marks = []
+    for tag in _CITE.findall(cites[0]):
+        attributes = extract_attrs(tag)
+        number, first = Rendering.current().note(
+            attributes.get("id", ""), attributes.get("certainty", "low"), attributes.get("contested", "")
+        )
+        anchor = f' id="c{number}"' if first else ""
+        marks.append(f'<a href="#r{number}"{anchor}>{number}</a>')
+    return f'<sup class="cite">{",".join(marks)}</sup>'

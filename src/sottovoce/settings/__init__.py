@@ -1,0 +1,1 @@
+"""The wiring: the environment, what both processes share, and one module per process."""

@@ -1,0 +1,1 @@
+"""The pack format, both ways, and the starter library."""

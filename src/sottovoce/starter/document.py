@@ -1,0 +1,110 @@
+"""A pack in memory: what is read from files, loaded into the desk, and written out again.
+
+Rich text stands here as the desk stores it, but for names instead of numbers: ``<a linktype="cite" key="…">`` and
+``<a linktype="page" slug="…">``.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+Field = Literal["line", "inline", "when", "file"]
+Content = Literal["text", "list", "questions", "none"]
+
+
+class Spec(NamedTuple):
+    """A container of the pack format and the block that it stands for.
+
+    :ivar block: the block's name in the body.
+    :ivar fields: the fields of its head, with how each is read and whether it must be there.
+    :ivar content: what follows the fields.
+    """
+
+    block: str
+    fields: dict[str, tuple[Field, bool]]
+    content: Content
+
+
+CONTAINERS: Final = {
+    "no-claim": Spec("no_claim", {}, "text"),
+    "experience": Spec("experience", {"gathered": ("inline", True)}, "text"),
+    "not-known": Spec("not_known", {}, "text"),
+    "key-points": Spec("key_points", {}, "list"),
+    "definition": Spec("definition", {"term": ("line", True), "also": ("line", False)}, "text"),
+    "drawing": Spec("drawing", {"file": ("file", True), "alt": ("line", True), "caption": ("inline", False)}, "none"),
+    "questions": Spec("questions", {"title": ("line", True)}, "questions"),
+    "tip": Spec("tip", {"stop": ("inline", True)}, "text"),
+    "see-someone": Spec("see_someone", {"when": ("when", True), "whom": ("line", True), "title": ("line", True)}, "text"),
+    "further-reading": Spec("further_reading", {}, "list"),
+}
+
+PAGE_TYPES: Final = ("home", "door", "article", "plain")
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "home": ("type", "title", "short", "summary", "order", "updated", "related", "footer", "leave"),
+    "door": ("type", "title", "short", "summary", "order", "updated", "related"),
+    "article": ("type", "title", "short", "summary", "order", "updated", "next_review", "related"),
+    "plain": ("type", "title", "short", "summary", "order", "updated", "related"),
+}
+REQUIRED: Final = ("type", "title", "summary", "updated")
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong in a pack, with its place."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class PackError(Exception):
+    """A pack that cannot be used.
+
+    :ivar problems: every thing that is wrong with it.
+    """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass
+class Document:
+    """One page of a pack.
+
+    :ivar parent: the parent's slug; None for the home page.
+    :ivar meta: the front matter.
+    :ivar body: blocks as (name, value), the way a StreamField keeps them, with names for sources and pages.
+    """
+
+    slug: str
+    parent: str | None
+    meta: dict[str, Any]
+    body: list[tuple[str, Any]]
+
+    @property
+    def order(self) -> int:
+        return int(self.meta.get("order", 0))
+
+    @property
+    def updated(self) -> datetime.date:
+        return self.meta["updated"]  # type: ignore[no-any-return]
+
+
+@dataclass
+class Pack:
+    """A whole site in memory.
+
+    :ivar sources: CSL-JSON records by their id.
+    :ivar pages: by slug, parents before children, siblings in their order.
+    """
+
+    folder: Path
+    name: str = ""
+    language: str = "en"
+    licence: str = ""
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pages: dict[str, Document] = field(default_factory=dict)

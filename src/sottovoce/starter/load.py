@@ -1,0 +1,148 @@
+"""Loads a pack into the desk, through Wagtail's page API; loading it again changes nothing, and never an editor's work."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from sottovoce.evidence.models import Source
+from sottovoce.pages.models import HomePage, ReaderPage
+from sottovoce.pages.signals import together
+
+from .desk import TYPES, Numbers, choosers, document_of, stream
+from .document import Document, Pack
+from .models import Loaded
+
+
+@dataclass
+class Report:
+    """What a load did, by slug (or ``source:KEY``)."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+
+
+def load_pack(pack: Pack, progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
+    """Bring a pack into the desk and publish its pages: all of it, or nothing.
+
+    :param progress: called with the pages done and their total.
+    """
+    report = Report()
+    with transaction.atomic(), together():
+        Page.objects.filter(depth=2, title="Welcome to your new Wagtail site!").delete()
+        for record in pack.sources.values():
+            _load_source(record, report)
+        _make_pages(pack, report)
+        numbers = Numbers()
+        for done, document in enumerate(pack.pages.values(), start=1):
+            if document.slug not in report.left_alone:
+                _fill_page(pack, document, numbers, report)
+            progress(done, len(pack.pages))
+    return report
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
+
+
+def _load_source(record: dict[str, Any], report: Report) -> None:
+    name = f"source:{record['id']}"
+    wanted = _fingerprint(json.dumps(record, sort_keys=True))
+    memory = Loaded.objects.filter(slug=name).first()
+    kept = Source.objects.filter(key=record["id"]).first()
+    if kept is None and memory is None:
+        source = Source.from_record(record)
+        source.full_clean()
+        source.save()
+        report.created.append(name)
+    elif memory is None or kept is None or _fingerprint(json.dumps(kept.record, sort_keys=True)) != memory.kept:
+        report.left_alone.append(name)
+        return
+    elif memory.pack == wanted:
+        report.unchanged.append(name)
+        return
+    else:
+        fresh = Source.from_record(record)
+        kept.kind, kept.read, kept.csl = fresh.kind, fresh.read, fresh.csl
+        kept.save()
+        report.updated.append(name)
+    Loaded.objects.update_or_create(slug=name, defaults={"pack": wanted, "kept": wanted})
+
+
+def _make_pages(pack: Pack, report: Report) -> None:
+    """Every page of the pack gets its place in the tree, so that pages may link each other in any order."""
+    for document in pack.pages.values():
+        memory = Loaded.objects.filter(slug=document.slug).first()
+        page = Page.objects.filter(slug=document.slug, depth__gt=1).first()
+        if memory and memory.page is None or page is not None and (memory is None or memory.page_id != page.pk):
+            report.left_alone.append(document.slug)  # deleted by an editor, or their own page under this slug
+        elif memory is None:
+            page = _make_page(pack, document)
+            Loaded.objects.create(slug=document.slug, page_id=page.pk, pack="", kept="")
+            report.created.append(document.slug)
+
+
+def _make_page(pack: Pack, document: Document) -> Page:
+    page: Any = TYPES[document.meta["type"]](title=document.meta["title"], slug=document.slug, summary=document.meta["summary"], live=False)
+    if document.parent is None:
+        page.locale, _ = Locale.objects.get_or_create(language_code=pack.language)
+        root = Page.get_first_root_node()
+        root.add_child(instance=page)
+        Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page, "site_name": pack.name})
+        return page  # type: ignore[no-any-return]
+    parent = Page.objects.get(slug=document.parent, depth__gt=1)
+    places = {other.slug: other.order for other in pack.pages.values() if other.parent == document.parent}
+    after = [child for child in parent.get_children() if places.get(child.slug, -1) > document.order]
+    if after:
+        page.locale = parent.locale
+        after[0].add_sibling(pos="left", instance=page)
+    else:
+        parent.add_child(instance=page)
+    return page  # type: ignore[no-any-return]
+
+
+def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report) -> None:
+    memory = Loaded.objects.get(slug=document.slug)
+    wanted = _fingerprint(_text(document) + (pack.licence if document.parent is None else ""))
+    page: ReaderPage = Page.objects.get(pk=memory.page_id).specific
+    if memory.kept and _kept(page, numbers) != memory.kept:
+        report.left_alone.append(document.slug)
+        return
+    if memory.pack == wanted:
+        report.unchanged.append(document.slug)
+        return
+    if document.slug not in report.created:
+        report.updated.append(document.slug)
+    meta = document.meta
+    page.title = page.draft_title = meta["title"]
+    page.short, page.summary, page.updated = meta.get("short", ""), meta["summary"], meta["updated"]
+    page.body = stream(document.body, numbers)
+    page.related = choosers(meta.get("related", []), numbers)
+    if "next_review" in meta:
+        page.next_review = meta["next_review"]
+    if isinstance(page, HomePage):
+        page.footer = choosers(meta.get("footer", []), numbers)
+        page.licence = pack.licence
+        page.leave_url = meta.get("leave") or page.leave_url
+    page.save_revision().publish()
+    page = type(page).objects.get(pk=page.pk)
+    memory.pack, memory.kept = wanted, _kept(page, numbers)
+    memory.save()
+
+
+def _kept(page: ReaderPage, numbers: Numbers) -> str:
+    """Fingerprint of a page's words as they stand in the desk, drafts included."""
+    latest = page.get_latest_revision_as_object()  # type: ignore[attr-defined]
+    return _fingerprint(_text(document_of(latest, numbers)) + str(page.live))
+
+
+def _text(document: Document) -> str:
+    """A page's words, whatever day they were dated and wherever they stand."""
+    meta = {key: value for key, value in document.meta.items() if value and key not in ("updated", "order")}
+    return json.dumps([meta, document.body], sort_keys=True, default=str)

