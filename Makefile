@@ -1,6 +1,8 @@
 # The two commands are `make serve` and `make test`; everything else is here because they need it.
 .DEFAULT_GOAL := help
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first Python that runs and is 3.11 or newer; a name alone may be a shim.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 IN := .venv/bin/
 export DJANGO_SETTINGS_MODULE := sottovoce.settings.desk
 
@@ -10,7 +12,8 @@ help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/serve: requirements.lock pyproject.toml tools/setup.py
-	@$(if $(PYTHON),$(PYTHON),echo "Python 3.11 or newer is needed: on Debian, apt install python3; on macOS, brew install python@3.12." && false) tools/setup.py serve
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. On Debian: sudo apt-get install python3. On macOS: brew install python@3.12"; false; }
+	@$(PYTHON) tools/setup.py serve
 
 .venv/test: requirements-dev.lock .venv/serve tests/package.json
 	@$(PYTHON) tools/setup.py test

@@ -16,7 +16,9 @@ UV = "uv==0.13.9"
 
 def main(purpose: str) -> None:
     if sys.version_info < (3, 11):
-        stop(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. On macOS: brew install python@3.12")
+        stop(
+            f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. On macOS: brew install python@3.12"
+        )
     environment()
     install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
     if purpose == "test":
@@ -39,8 +41,15 @@ def environment() -> None:
         apt("python3-venv")
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if made.returncode:
-        stop("This Python has no venv module. Please run once: sudo apt-get install python3-venv" if shutil.which("apt-get") else made.stdout + made.stderr)
-    run([VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], "uv could not be fetched from PyPI.")
+        stop(
+            "This Python has no venv module. Please run once: sudo apt-get install python3-venv"
+            if shutil.which("apt-get")
+            else made.stdout + made.stderr
+        )
+    run(
+        [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV],
+        "uv could not be fetched from PyPI.",
+    )
 
 
 def install(lock: str) -> None:
@@ -63,10 +72,20 @@ def apt(*packages: str) -> None:
     print(f"Installing {', '.join(packages)} from Debian …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=quiet, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+        env=quiet,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+CHROMIUM = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 
 
 def browser() -> None:

@@ -38,21 +38,42 @@ def _set_up_django() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sottovoce", description="Patient-led health networks, in a low voice.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    packs = commands.add_parser("pack", help="Load, export or format a pack.").add_subparsers(required=True, metavar="COMMAND")
+    packs = commands.add_parser("pack", help="Load, export or format a pack.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
 
-    def add(to: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, target: str, text: str | None) -> argparse.ArgumentParser:
+    def add(
+        to: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, target: str, text: str | None
+    ) -> argparse.ArgumentParser:
         command = to.add_parser(name, help=text, description=text) if text else to.add_parser(name)
         module, _, function = target.partition(".")
         command.set_defaults(module=module, function=function)
         return command
 
     add(commands, "serve", "serving.serve", "Set up what is missing and serve the site and the desk on this machine.")
-    add(commands, "publish", "commands.publish", "Render and seal every published page and put the new edition in place at once.")
-    check = add(commands, "check", "commands.check", "Look for what would stand in the way of publishing, in the desk or in a pack.")
+    add(
+        commands,
+        "publish",
+        "commands.publish",
+        "Render and seal every published page and put the new edition in place at once.",
+    )
+    check = add(
+        commands,
+        "check",
+        "commands.check",
+        "Look for what would stand in the way of publishing, in the desk or in a pack.",
+    )
     check.add_argument("folder", type=Path, nargs="?", help="a pack; without it, the desk's published pages")
-    link = add(commands, "link", "commands.link", "Print a one-time link in which a person sets a new password for the desk.")
+    link = add(
+        commands, "link", "commands.link", "Print a one-time link in which a person sets a new password for the desk."
+    )
     link.add_argument("name", help="the account's name")
-    load = add(packs, "load", "commands.pack_load", "Bring a pack into the desk and publish its pages; what editors changed is left alone.")
+    load = add(
+        packs,
+        "load",
+        "commands.pack_load",
+        "Bring a pack into the desk and publish its pages; what editors changed is left alone.",
+    )
     load.add_argument("folder", type=Path, nargs="?", default=STARTER, help="the pack; without it, the starter library")
     export = add(packs, "export", "commands.pack_export", "Write the desk's published pages as a pack.")
     export.add_argument("folder", type=Path, help="a folder that is new, empty, or holds a pack")

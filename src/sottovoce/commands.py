@@ -61,7 +61,9 @@ def check(given: argparse.Namespace) -> int:
             pack = read_pack(given.folder)
         print(f"The pack in {given.folder} is well formed: {len(pack.pages)} pages, {len(pack.sources)} sources.")
         return 0
-    pages = [page for page in Page.objects.filter(live=True).specific().order_by("path") if isinstance(page, ReaderPage)]
+    pages = [
+        page for page in Page.objects.filter(live=True).specific().order_by("path") if isinstance(page, ReaderPage)
+    ]
     found = 0
     with _progress("Checking") as progress:
         for done, page in enumerate(pages, start=1):
@@ -69,7 +71,11 @@ def check(given: argparse.Namespace) -> int:
                 found += 1
                 tqdm.write(f"{page.slug}: {sentence}")
             progress(done, len(pages))
-    print(f"{len(pages)} pages checked, {found} problems." if found else f"{len(pages)} pages checked, nothing stands in the way.")
+    print(
+        f"{len(pages)} pages checked, {found} problems."
+        if found
+        else f"{len(pages)} pages checked, nothing stands in the way."
+    )
     return 1 if found else 0
 
 
@@ -120,7 +126,11 @@ def _load(folder: Path, *, quietly: bool = False) -> None:
         return
     print(f"{len(report.created)} created, {len(report.updated)} updated, {len(report.unchanged)} as they were.")
     if report.left_alone:
-        print("Left alone, because an editor has changed, made or deleted them: " + ", ".join(sorted(report.left_alone)) + ".")
+        print(
+            "Left alone, because an editor has changed, made or deleted them: "
+            + ", ".join(sorted(report.left_alone))
+            + "."
+        )
 
 
 def _publish() -> None:
@@ -159,7 +169,9 @@ def _sentences() -> Iterator[None]:
     except ValidationError as error:
         sys.exit("\n".join(error.messages) + "\nNothing was changed.")
     except OSError as error:
-        sys.exit(f"{error.filename or settings.ENVIRONMENT.data} cannot be written or read ({error.strerror}). Please check its permissions.")
+        sys.exit(
+            f"{error.filename or settings.ENVIRONMENT.data} cannot be written or read ({error.strerror}). Please check its permissions."
+        )
 
 
 @contextmanager

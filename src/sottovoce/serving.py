@@ -26,12 +26,22 @@ def serve(given: argparse.Namespace) -> int:
         return prepared.returncode
     processes = [
         _start("rsgi", "sottovoce.settings.front:application", environment.host, environment.reader_port),
-        _start("wsgi", "sottovoce.settings.desk_wsgi:application", environment.host, environment.desk_port, "--blocking-threads", "2"),
+        _start(
+            "wsgi",
+            "sottovoce.settings.desk_wsgi:application",
+            environment.host,
+            environment.desk_port,
+            "--blocking-threads",
+            "2",
+        ),
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         _wait_until_open(environment, processes)
-        print(f"Readers: http://localhost:{environment.reader_port}   Desk: http://localhost:{environment.desk_port}   Stop: Ctrl-C", flush=True)
+        print(
+            f"Readers: http://localhost:{environment.reader_port}   Desk: http://localhost:{environment.desk_port}   Stop: Ctrl-C",
+            flush=True,
+        )
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
         sys.exit("One of the two processes has ended; its own words stand above. Stopping the other.")
@@ -54,9 +64,13 @@ def _check_folder(environment: env.Environment) -> None:
     try:
         environment.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise env.SettingError(f"{environment.data} cannot be made ({error.strerror}). Please set SOTTOVOCE_DATA to a folder of your own.") from error
+        raise env.SettingError(
+            f"{environment.data} cannot be made ({error.strerror}). Please set SOTTOVOCE_DATA to a folder of your own."
+        ) from error
     if not os.access(environment.data, os.W_OK):
-        raise env.SettingError(f"{environment.data} cannot be written to. Please change its permissions, or set SOTTOVOCE_DATA to another folder.")
+        raise env.SettingError(
+            f"{environment.data} cannot be written to. Please change its permissions, or set SOTTOVOCE_DATA to another folder."
+        )
 
 
 def _check_port(host: str, port: int, name: str, variable: str) -> None:

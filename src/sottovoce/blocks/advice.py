@@ -15,7 +15,7 @@ WHEN: Final = {
 }
 
 
-class TipBlock(blocks.StructBlock):  # type: ignore[misc]
+class TipBlock(blocks.StructBlock):
     text = TextBlock(label="Tip", help_text="What may help, with its source. Begin with the thing to do.")
     stop = LineBlock(label="Stop sign", help_text="When to stop. It stays with the tip on the screen and on paper.")
 
@@ -25,18 +25,23 @@ class TipBlock(blocks.StructBlock):  # type: ignore[misc]
         group = "Advice"
         label = "Tip with its stop sign"
         description = "One piece of advice, bound to the moment to stop"
-        preview_value = {"text": "<p><b>You set the pace.</b></p>", "stop": "<p>Stop if you feel hurried or afraid. Stopping is a fine end.</p>"}
+        preview_value = {
+            "text": "<p><b>You set the pace.</b></p>",
+            "stop": "<p>Stop if you feel hurried or afraid. Stopping is a fine end.</p>",
+        }
 
 
-class SeeSomeoneValue(blocks.StructValue):  # type: ignore[misc]
+class SeeSomeoneValue(blocks.StructValue):
     @property
     def when_label(self) -> str:
         return WHEN[self["when"]]
 
 
-class SeeSomeoneBlock(blocks.StructBlock):  # type: ignore[misc]
+class SeeSomeoneBlock(blocks.StructBlock):
     when = blocks.ChoiceBlock(choices=list(WHEN.items()), default="soon", label="How soon")
-    whom = blocks.CharBlock(max_length=120, help_text="For example: an emergency department; a pharmacist; your doctor.")
+    whom = blocks.CharBlock(
+        max_length=120, help_text="For example: an emergency department; a pharmacist; your doctor."
+    )
     title = blocks.CharBlock(max_length=120, help_text="What has happened, in a few words.")
     text = TextBlock(help_text="Why, what to say, what can be done; with its source.")
 

@@ -8,14 +8,14 @@ PARAGRAPHS: Final = ["bold", "italic", "ol", "ul", "link", "cite"]
 ONE_LINE: Final = ["bold", "italic", "link", "cite"]
 
 
-class TextBlock(blocks.RichTextBlock):  # type: ignore[misc]
+class TextBlock(blocks.RichTextBlock):
     """Paragraphs and lists with emphasis, links and citations."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": PARAGRAPHS, "label": "Text", **kwargs})
 
 
-class LineBlock(blocks.RichTextBlock):  # type: ignore[misc]
+class LineBlock(blocks.RichTextBlock):
     """A line or two with emphasis, links and citations."""
 
     def __init__(self, **kwargs: Any) -> None:

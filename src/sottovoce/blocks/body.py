@@ -9,7 +9,7 @@ from .questions import QuestionsBlock
 from .standing import ExperienceBlock, NoClaimBlock, NotKnownBlock
 
 
-class Body(blocks.StreamBlock):  # type: ignore[misc]
+class Body(blocks.StreamBlock):
     """All that a page's body may hold."""
 
     heading = HeadingBlock()
@@ -24,5 +24,3 @@ class Body(blocks.StreamBlock):  # type: ignore[misc]
     tip = TipBlock()
     see_someone = SeeSomeoneBlock()
     further_reading = FurtherReadingBlock()
-
-

@@ -11,7 +11,23 @@ from wagtail import blocks
 from .base import LineBlock
 
 _SVG = "http://www.w3.org/2000/svg"
-_ELEMENTS = {"svg", "g", "path", "circle", "ellipse", "line", "polyline", "polygon", "rect", "text", "tspan", "title", "desc", "defs", "marker"}
+_ELEMENTS = {
+    "svg",
+    "g",
+    "path",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "rect",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "defs",
+    "marker",
+}
 _ATTRIBUTES = {
     "viewBox", "class", "d", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "width", "height", "points",
     "transform", "text-anchor", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "fill", "stroke", "font-size",
@@ -26,7 +42,9 @@ def read_svg(source: str) -> ElementTree.Element:
     :raises ValueError: with a sentence, when it holds anything but shapes and labels, or is too big.
     """
     if len(source) > _LIMIT:
-        raise ValueError(f"This drawing has {len(source)} characters; please bring it under {_LIMIT}, with fewer points and no metadata.")
+        raise ValueError(
+            f"This drawing has {len(source)} characters; please bring it under {_LIMIT}, with fewer points and no metadata."
+        )
     if "<!DOCTYPE" in source or "<!ENTITY" in source:
         raise ValueError("A drawing may not have a DOCTYPE or entities. Please save it as plain SVG.")
     try:
@@ -45,7 +63,7 @@ def read_svg(source: str) -> ElementTree.Element:
     return root
 
 
-class SVGBlock(blocks.TextBlock):  # type: ignore[misc]
+class SVGBlock(blocks.TextBlock):
     """SVG source, refused unless it is shapes and labels alone."""
 
     def clean(self, value: str) -> str:
@@ -58,13 +76,15 @@ class SVGBlock(blocks.TextBlock):  # type: ignore[misc]
         return value
 
 
-class DrawingValue(blocks.StructValue):  # type: ignore[misc]
+class DrawingValue(blocks.StructValue):
     @property
     def svg(self) -> SafeString:
         """The drawing as one image to assistive technology, named by its text alternative."""
         root = read_svg(self["source"])
         inner = (root.text or "").strip() + "".join(_plain(child) for child in root)
-        return mark_safe(f'<svg viewBox="{escape(root.get("viewBox"))}" role="img" aria-label="{escape(self["alt"])}">{inner}</svg>')
+        return mark_safe(
+            f'<svg viewBox="{escape(root.get("viewBox"))}" role="img" aria-label="{escape(self["alt"])}">{inner}</svg>'
+        )
 
 
 def _plain(element: ElementTree.Element) -> str:
@@ -73,9 +93,15 @@ def _plain(element: ElementTree.Element) -> str:
     return ElementTree.tostring(element, encoding="unicode")
 
 
-class DrawingBlock(blocks.StructBlock):  # type: ignore[misc]
-    source = SVGBlock(label="SVG", rows=6, help_text="Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).")
-    alt = blocks.TextBlock(label="In words", rows=3, help_text="All that the drawing shows, for someone who cannot see it.")
+class DrawingBlock(blocks.StructBlock):
+    source = SVGBlock(
+        label="SVG",
+        rows=6,
+        help_text="Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).",
+    )
+    alt = blocks.TextBlock(
+        label="In words", rows=3, help_text="All that the drawing shows, for someone who cannot see it."
+    )
     caption = LineBlock(required=False, help_text="One line under the drawing, with its sources.")
 
     class Meta:

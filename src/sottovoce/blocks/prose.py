@@ -5,10 +5,14 @@ from wagtail import blocks
 from .base import TextBlock
 
 
-class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
-    text = blocks.CharBlock(label="Heading", max_length=120, help_text="Short and human; readers jump here from “On this page”.")
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(
+        label="Heading", max_length=120, help_text="Short and human; readers jump here from “On this page”."
+    )
     level = blocks.ChoiceBlock(
-        choices=[("2", "Section"), ("3", "Part of a section")], default="2", help_text="A part belongs to the section above it."
+        choices=[("2", "Section"), ("3", "Part of a section")],
+        default="2",
+        help_text="A part belongs to the section above it.",
     )
 
     class Meta:
@@ -19,7 +23,7 @@ class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"text": "What is known, and what is not", "level": "2"}
 
 
-class ProseBlock(blocks.StructBlock):  # type: ignore[misc]
+class ProseBlock(blocks.StructBlock):
     text = TextBlock(help_text="Facts. Each paragraph and each list item ends with the source that it rests on.")
 
     class Meta:
@@ -31,8 +35,11 @@ class ProseBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"text": "<p>A paragraph that states a fact, and names its source at the end.</p>"}
 
 
-class KeyPointsBlock(blocks.StructBlock):  # type: ignore[misc]
-    text = TextBlock(features=["bold", "italic", "ul", "link", "cite"], help_text="A list of three to five points, each with its source.")
+class KeyPointsBlock(blocks.StructBlock):
+    text = TextBlock(
+        features=["bold", "italic", "ul", "link", "cite"],
+        help_text="A list of three to five points, each with its source.",
+    )
 
     class Meta:
         template = "reader/blocks/key_points.html"
@@ -43,10 +50,13 @@ class KeyPointsBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"text": "<ul><li>One thing to take away.</li><li>Another.</li></ul>"}
 
 
-class DefinitionBlock(blocks.StructBlock):  # type: ignore[misc]
+class DefinitionBlock(blocks.StructBlock):
     term = blocks.CharBlock(max_length=80, help_text="The word, as a clinician would say it.")
     also = blocks.CharBlock(
-        label="Also called", required=False, max_length=200, help_text="Other names for the same thing, parted by commas."
+        label="Also called",
+        required=False,
+        max_length=200,
+        help_text="Other names for the same thing, parted by commas.",
     )
     text = TextBlock(help_text="What it means in plain words, with its source.")
 
@@ -55,12 +65,18 @@ class DefinitionBlock(blocks.StructBlock):  # type: ignore[misc]
         icon = "openquote"
         group = "Reading"
         description = "Says once what a word means"
-        preview_value = {"term": "Anismus", "also": "dyssynergic defecation", "text": "<p>What the word means, in plain words.</p>"}
+        preview_value = {
+            "term": "Anismus",
+            "also": "dyssynergic defecation",
+            "text": "<p>What the word means, in plain words.</p>",
+        }
 
 
-class FurtherReadingBlock(blocks.StructBlock):  # type: ignore[misc]
+class FurtherReadingBlock(blocks.StructBlock):
     text = TextBlock(
-        features=["bold", "italic", "ul", "link"], label="List", help_text="A list of links, each with a sentence that says what is there."
+        features=["bold", "italic", "ul", "link"],
+        label="List",
+        help_text="A list of links, each with a sentence that says what is there.",
     )
 
     class Meta:
@@ -69,6 +85,6 @@ class FurtherReadingBlock(blocks.StructBlock):  # type: ignore[misc]
         group = "Ways on"
         label = "Further reading"
         description = "Chosen ways on, with what is to be found there"
-        preview_value = {"text": '<ul><li><a href="https://www.example.org/">A page elsewhere</a>. What is there.</li></ul>'}
-
-
+        preview_value = {
+            "text": '<ul><li><a href="https://www.example.org/">A page elsewhere</a>. What is there.</li></ul>'
+        }

@@ -5,7 +5,7 @@ from wagtail import blocks
 from .base import LineBlock, TextBlock
 
 
-class NoClaimBlock(blocks.StructBlock):  # type: ignore[misc]
+class NoClaimBlock(blocks.StructBlock):
     text = TextBlock(help_text="A welcome, a direction, an encouragement: nothing that could be true or false.")
 
     class Meta:
@@ -17,8 +17,10 @@ class NoClaimBlock(blocks.StructBlock):  # type: ignore[misc]
         preview_value = {"text": "<p>Take your time with this page. You can stop anywhere.</p>"}
 
 
-class ExperienceBlock(blocks.StructBlock):  # type: ignore[misc]
-    gathered = LineBlock(label="Where it was gathered", help_text="For example: interviews with eight women in Sweden (Svedhem 2013).")
+class ExperienceBlock(blocks.StructBlock):
+    gathered = LineBlock(
+        label="Where it was gathered", help_text="For example: interviews with eight women in Sweden (Svedhem 2013)."
+    )
     text = TextBlock(help_text="What women told, in our words, never as an invented quotation or person.")
 
     class Meta:
@@ -27,10 +29,13 @@ class ExperienceBlock(blocks.StructBlock):  # type: ignore[misc]
         group = "Reading"
         label = "Women’s experience"
         description = "What women told, and where it was gathered"
-        preview_value = {"gathered": "<p>Interviews with a few women.</p>", "text": "<p>What they told, in our words.</p>"}
+        preview_value = {
+            "gathered": "<p>Interviews with a few women.</p>",
+            "text": "<p>What they told, in our words.</p>",
+        }
 
 
-class NotKnownBlock(blocks.StructBlock):  # type: ignore[misc]
+class NotKnownBlock(blocks.StructBlock):
     text = TextBlock(help_text="What nobody knows yet, and what was looked for.")
 
     class Meta:

@@ -17,7 +17,7 @@ from .models import Source
 CITE = re.compile(r'<a linktype="cite"(?P<attributes>[^>]*)>(?P<label>[^<]*)</a>')
 
 
-class CitationHandler(LinkHandler):  # type: ignore[misc]
+class CitationHandler(LinkHandler):
     """Makes citations known to Wagtail's reference index; the reader's page renders them itself, as numbered notes."""
 
     identifier = "cite"
@@ -35,7 +35,7 @@ class CitationHandler(LinkHandler):  # type: ignore[misc]
         yield Source, attrs["id"], "", ""
 
 
-class CitationElementHandler(InlineEntityElementHandler):  # type: ignore[misc]
+class CitationElementHandler(InlineEntityElementHandler):
     """From what is stored to the editor."""
 
     mutability = "IMMUTABLE"
@@ -79,7 +79,9 @@ def listed_sources() -> list[dict[str, Any]]:
     for number, (pk, certainty, contested) in enumerate(Rendering.current().notes, start=1):
         source = read_source(pk)
         if source is None:
-            raise ValueError(f"Note {number} cites a source that is no longer there. Please remove the citation or choose another.")
+            raise ValueError(
+                f"Note {number} cites a source that is no longer there. Please remove the citation or choose another."
+            )
         if certainty not in CERTAINTIES or not allowed(source.kind, certainty):
             raise ValueError(
                 f"{source.label} is a {KINDS[source.kind]}: a statement resting on it alone cannot be called of {certainty} certainty. "

@@ -34,7 +34,7 @@ def problems(record: Any) -> list[str]:
     found += _problems_of_names(record.get("author", []))
     for field in ("issued", "accessed"):
         if field in record and not _is_date(record[field]):
-            found.append(f"“{field}” must look like {{\"date-parts\": [[2025, 1, 31]]}}.")
+            found.append(f'“{field}” must look like {{"date-parts": [[2025, 1, 31]]}}.')
     if "URL" in record and not str(record["URL"]).startswith(("https://", "http://")):
         found.append("“URL” must begin with https:// or http://.")
     custom = record.get("custom", {})
@@ -59,7 +59,7 @@ def _problems_of_names(names: Any) -> list[str]:
         for name in names
     ):
         return []
-    return ["“author” must be a list of {\"family\": …, \"given\": …} or {\"literal\": …}."]
+    return ['“author” must be a list of {"family": …, "given": …} or {"literal": …}.']
 
 
 def _is_date(value: Any) -> bool:

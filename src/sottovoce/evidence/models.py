@@ -16,9 +16,17 @@ class Source(index.Indexed, models.Model):
     key = models.SlugField(
         "short name", max_length=80, unique=True, help_text="How citations name it, for example voderholzer-1997."
     )
-    kind = models.CharField(max_length=24, choices=list(KINDS.items()), help_text="It limits how certain a statement resting on it can be called.")
-    read = models.CharField("how we read it", max_length=8, choices=list(READ.items()), default="abstract", help_text="Readers are told.")
-    csl = models.JSONField("record", help_text="The bibliographic record in CSL-JSON. Leave out what you have not seen; never guess.")
+    kind = models.CharField(
+        max_length=24,
+        choices=list(KINDS.items()),
+        help_text="It limits how certain a statement resting on it can be called.",
+    )
+    read = models.CharField(
+        "how we read it", max_length=8, choices=list(READ.items()), default="abstract", help_text="Readers are told."
+    )
+    csl = models.JSONField(
+        "record", help_text="The bibliographic record in CSL-JSON. Leave out what you have not seen; never guess."
+    )
 
     search_fields: ClassVar = [
         index.SearchField("search_text"),

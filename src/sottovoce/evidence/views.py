@@ -14,7 +14,10 @@ from .models import Source
 class CitationForm(forms.Form):
     id = forms.ModelChoiceField(Source.objects.all(), label="Source", empty_label="Choose a source")
     certainty = forms.ChoiceField(
-        choices=list(CERTAINTIES.items()), initial="low", label="How certain is this statement?", help_text="Of the statement, not of the paper."
+        choices=list(CERTAINTIES.items()),
+        initial="low",
+        label="How certain is this statement?",
+        help_text="Of the statement, not of the paper.",
     )
     contested = forms.BooleanField(required=False, label="Experts disagree about it")
 
@@ -23,12 +26,13 @@ class CitationForm(forms.Form):
         source, certainty = given.get("id"), given.get("certainty")
         if source and certainty and not allowed(source.kind, certainty):
             self.add_error(
-                "certainty", f"A {KINDS[source.kind]} cannot carry a statement of {certainty} certainty by itself. Please choose a lower one."
+                "certainty",
+                f"A {KINDS[source.kind]} cannot carry a statement of {certainty} certainty by itself. Please choose a lower one.",
             )
         return given
 
 
-@require_admin_access  # type: ignore[untyped-decorator]
+@require_admin_access
 def cite(request: HttpRequest) -> HttpResponse:
     """Show the form, or answer with the citation that was chosen."""
     form = CitationForm(request.POST or None, initial=request.GET.dict())

@@ -14,7 +14,7 @@ from .models import Source
 from .views import cite
 
 
-class SourceViewSet(SnippetViewSet):  # type: ignore[misc]
+class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "openquote"
     menu_label = "Sources"

@@ -32,7 +32,9 @@ def address(name: str) -> str:
     :raises AddressError: when the name has other characters, is too long, or has too many rare letters to be evened out.
     """
     if not NAME.fullmatch(name):
-        raise AddressError(f"“{name}” has characters other than a-z, 0-9 and single hyphens between them. Please use only these.")
+        raise AddressError(
+            f"“{name}” has characters other than a-z, 0-9 and single hyphens between them. Please use only these."
+        )
     if len(name.partition(".")[0]) > SLUG_LIMIT:
         raise AddressError(f"“{name}” has {len(name)} characters; an address holds {SLUG_LIMIT}. Please shorten it.")
     surplus = sum(_BITS[character] - _MEAN for character in name)

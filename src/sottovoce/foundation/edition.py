@@ -134,7 +134,9 @@ def _digest(lengths: bytes, manifest: bytes) -> bytes:
     return hashlib.blake2b(lengths + manifest, digest_size=_HEAD - 16).digest()
 
 
-def _append(file: Any, bodies: Iterable[tuple[list[str], Packed]], drop: Iterable[str], constants: Constants | None) -> None:
+def _append(
+    file: Any, bodies: Iterable[tuple[list[str], Packed]], drop: Iterable[str], constants: Constants | None
+) -> None:
     position = file.tell()
     file.write(bytes(_HEAD))
     put: dict[str, tuple[int, int, int]] = {}

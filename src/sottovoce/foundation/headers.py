@@ -51,5 +51,9 @@ def reader_headers(csp: str) -> list[tuple[str, str]]:
 
 def page_headers(csp: str, encoding: Encoding) -> list[tuple[str, str]]:
     """The whole block of a public response of one encoding, but for Date, which the server adds."""
-    block = [("content-type", "text/html; charset=utf-8"), ("content-length", str(SIZES[encoding])), *reader_headers(csp)]
+    block = [
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-length", str(SIZES[encoding])),
+        *reader_headers(csp),
+    ]
     return block if encoding == "identity" else [*block, ("content-encoding", encoding)]

@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from typing import Self
 
 
-
 def digest(*values: object) -> str:
     """A short fingerprint of what was read, the same in every process."""
     return hashlib.blake2b(repr(values).encode(), digest_size=8).hexdigest()
@@ -54,6 +53,6 @@ def rendering() -> Iterator[Rendering]:
     """Everything rendered inside reports to one new rendering."""
     token = _current.set(Rendering())
     try:
-        yield _current.get()  # type: ignore[misc]
+        yield _current.get()
     finally:
         _current.reset(token)

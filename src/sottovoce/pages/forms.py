@@ -1,13 +1,11 @@
 """The editor's form: what a gate would refuse is said in the form, and nothing that was typed is lost."""
 
-
-
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from . import gates
 
 
-class PageForm(WagtailAdminPageForm):  # type: ignore[misc]
+class PageForm(WagtailAdminPageForm):
     """Asks the gates before the page is published, when “Publish” was pressed."""
 
     def _post_clean(self) -> None:
@@ -19,4 +17,3 @@ class PageForm(WagtailAdminPageForm):  # type: ignore[misc]
             self.instance.parent_to_be = self.parent_page
         for sentence in gates.problems(self.instance):
             self.add_error(None, sentence)
-

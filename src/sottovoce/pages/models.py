@@ -30,15 +30,19 @@ class FormerSlug(models.Model):
         return self.slug
 
 
-class ReaderPage(models.Model):
+class ReaderPage(Page):
     """What every page that readers see has: words, a short address, and a way past the gates into the edition.
 
-    An abstract mixin of Wagtail's Page (no base page of our own: docs/decisions/0002-wagtail-as-it-is.md).
+    An abstract page, not a swapped base page (docs/decisions/0002-wagtail-as-it-is.md).
     """
 
-    short = models.CharField("name in menus", max_length=40, blank=True, help_text="When the title is too long for a menu.")
+    short = models.CharField(
+        "name in menus", max_length=40, blank=True, help_text="When the title is too long for a menu."
+    )
     summary = models.CharField(
-        "what this page answers", max_length=320, help_text="In two sentences at most. Readers see it under the title and in lists."
+        "what this page answers",
+        max_length=320,
+        help_text="In two sentences at most. Readers see it under the title and in lists.",
     )
     body = StreamField(Body(), blank=True)
     related = StreamField(
@@ -48,9 +52,14 @@ class ReaderPage(models.Model):
         help_text="One to three pages, chosen by hand.",
     )
     updated = models.DateField(
-        "words last changed", null=True, blank=True, help_text="Filled in when you publish, unless you set another day yourself."
+        "words last changed",
+        null=True,
+        blank=True,
+        help_text="Filled in when you publish, unless you set another day yourself.",
     )
-    code = models.CharField(max_length=4, unique=True, editable=False, help_text="Four letters for speaking, printing and copying.")
+    code = models.CharField(
+        max_length=4, unique=True, editable=False, help_text="Four letters for speaking, printing and copying."
+    )
 
     base_form_class = PageForm
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
@@ -75,19 +84,23 @@ class ReaderPage(models.Model):
             return True
         others = Page.objects.exclude(pk=page.pk if page else None).filter(slug=slug)
         former = FormerSlug.objects.exclude(page_id=page.pk if page else None).filter(slug=slug)
-        coded = any(model.objects.exclude(pk=page.pk if page else None).filter(code=slug).exists() for model in READER_PAGES)
+        coded = any(
+            model.objects.exclude(pk=page.pk if page else None).filter(code=slug).exists() for model in READER_PAGES
+        )
         return slug not in (ROBOTS, SITEMAP) and not (others.exists() or former.exists() or coded)
 
     def _check_slug_is_unique(self) -> None:
         if not self._slug_is_available(self.slug, self.get_parent(), self):
-            raise ValidationError({"slug": f"Another page has, or had, the address “{self.slug}”. Please choose another."})
+            raise ValidationError(
+                {"slug": f"Another page has, or had, the address “{self.slug}”. Please choose another."}
+            )
 
     def clean(self) -> None:
         super().clean()
         self.clean_slug()
 
     def minimal_clean(self) -> None:
-        super().minimal_clean()  # type: ignore[misc]
+        super().minimal_clean()
         self.clean_slug()
 
     def clean_slug(self) -> None:
@@ -99,7 +112,9 @@ class ReaderPage(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if not self.code:
             taken = {code for model in READER_PAGES for code in model.objects.values_list("code", flat=True)}
-            self.code = new_code(self.slug, taken | set(Page.objects.filter(slug__regex="^[a-z]{4}$").values_list("slug", flat=True)))
+            self.code = new_code(
+                self.slug, taken | set(Page.objects.filter(slug__regex="^[a-z]{4}$").values_list("slug", flat=True))
+            )
         return super().save(*args, **kwargs)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
@@ -112,7 +127,7 @@ class ReaderPage(models.Model):
         with transaction.atomic():
             self._date(page, before, revision)
             gates.pass_gates(page)
-            super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+            super().publish(revision, *args, **kwargs)
             if before and before.live and before.slug != page.slug:
                 FormerSlug.objects.get_or_create(slug=before.slug, defaults={"page_id": page.pk})
             FormerSlug.objects.filter(slug=page.slug, page_id=page.pk).delete()
@@ -142,11 +157,13 @@ class ReaderPage(models.Model):
         return ""
 
 
-class HomePage(ReaderPage, Page):
+class HomePage(ReaderPage):
     """The first page, with the doors."""
 
     leave_url = models.URLField(
-        "where “Leave now” leads", default="https://www.wikipedia.org/", help_text="A neutral site that anyone might have open."
+        "where “Leave now” leads",
+        default="https://www.wikipedia.org/",
+        help_text="A neutral site that anyone might have open.",
     )
     footer = StreamField(
         blocks.StreamBlock([("page", blocks.PageChooserBlock())], required=False),
@@ -160,10 +177,15 @@ class HomePage(ReaderPage, Page):
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["pages.DoorPage", "pages.PlainPage"]
     content_panels: ClassVar = [*ReaderPage.content_panels]
-    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("footer"), FieldPanel("leave_url"), FieldPanel("licence")]
+    promote_panels: ClassVar = [
+        *ReaderPage.promote_panels,
+        FieldPanel("footer"),
+        FieldPanel("leave_url"),
+        FieldPanel("licence"),
+    ]
 
 
-class DoorPage(ReaderPage, Page):
+class DoorPage(ReaderPage):
     """The door of an audience or a topic, with the pages behind it."""
 
     template = "reader/pages/door.html"
@@ -172,7 +194,7 @@ class DoorPage(ReaderPage, Page):
     PART = 25
 
 
-class ArticlePage(ReaderPage, Page):
+class ArticlePage(ReaderPage):
     """An article, honest about how it knows."""
 
     next_review = models.DateField(null=True, blank=True, help_text="By when somebody should look at it again.")
@@ -187,7 +209,7 @@ class ArticlePage(ReaderPage, Page):
         return "Not yet reviewed by a clinician"
 
 
-class PlainPage(ReaderPage, Page):
+class PlainPage(ReaderPage):
     """A page about the site, or a list, without the frame of an article."""
 
     template = "reader/pages/plain.html"

@@ -62,10 +62,24 @@ def home() -> dict[str, Any]:
     """What every page shows of the site as a whole."""
     page = HomePage.objects.filter(live=True).order_by("path").first()
     if page is None:
-        seen: dict[str, Any] = {"name": "Sottovoce", "home_url": address("home"), "leave_url": "https://www.wikipedia.org/"}
+        seen: dict[str, Any] = {
+            "name": "Sottovoce",
+            "home_url": address("home"),
+            "leave_url": "https://www.wikipedia.org/",
+        }
     else:
-        footer = [{"title": found[0], "url": found[1]} for item in page.footer if item.value and (found := link(item.value.pk))]
-        seen = {"name": page.title, "home_url": address(page.slug), "leave_url": page.leave_url, "footer": footer, "licence": page.licence}
+        footer = [
+            {"title": found[0], "url": found[1]}
+            for item in page.footer
+            if item.value and (found := link(item.value.pk))
+        ]
+        seen = {
+            "name": page.title,
+            "home_url": address(page.slug),
+            "leave_url": page.leave_url,
+            "footer": footer,
+            "licence": page.licence,
+        }
     Rendering.current().read("home", seen)
     return seen
 

@@ -105,5 +105,6 @@ def _anchor(page: ReaderPage) -> list[dict[str, str]]:
 
 
 def _count_words(page: ReaderPage) -> int:
-    return sum(len(re.findall(r"\w+", text)) for block in page.body for text in block.block.get_searchable_content(block.value))
-
+    return sum(
+        len(re.findall(r"\w+", text)) for block in page.body for text in block.block.get_searchable_content(block.value)
+    )

@@ -8,7 +8,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from . import reading
 
 
-class AddressLinkHandler(PageLinkHandler):  # type: ignore[misc]
+class AddressLinkHandler(PageLinkHandler):
     """A link to a page by its address; to a page that is not there (yet), plain words."""
 
     @classmethod

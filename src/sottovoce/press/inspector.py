@@ -12,7 +12,19 @@ class InspectionError(Exception):
 
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_FORBIDDEN = {"iframe", "object", "embed", "base", "frame", "portal", "video", "audio", "picture", "img", "wagtail-userbar"}
+_FORBIDDEN = {
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "frame",
+    "portal",
+    "video",
+    "audio",
+    "picture",
+    "img",
+    "wagtail-userbar",
+}
 _LOADING = {"src", "srcset", "poster", "background", "action", "formaction", "ping", "manifest", "data", "xlink:href"}
 _STYLE_URL = re.compile(r"url\(\s*[\"']?(?!data:|#)|@import", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\{%|\{\{|\{#|csrfmiddlewaretoken|data-block-key|wagtailuserbar|Traceback \(most recent")
@@ -68,7 +80,9 @@ class _Inspector(HTMLParser):
         elif href.startswith("/"):
             self.addresses.add(href.partition("#")[0])
         elif not href.startswith("https://") and not href.startswith("http://"):
-            self.found.append(f"a link to “{href[:60]}” on line {line}: it is neither a page of the site nor a web address")
+            self.found.append(
+                f"a link to “{href[:60]}” on line {line}: it is neither a page of the site nor a web address"
+            )
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop() != tag:
@@ -96,7 +110,9 @@ def inspect(html: str, csp: str) -> set[str]:
     if not html.lower().startswith("<!doctype html>") or "</html>" not in html.lower()[-20:]:
         found.append("no whole document: it must begin with <!doctype html> and end with </html>")
     if page.count.get("h1") != 1 or page.count.get("main") != 1:
-        found.append(f"{page.count.get('h1', 0)} <h1> and {page.count.get('main', 0)} <main>; there must be one of each")
+        found.append(
+            f"{page.count.get('h1', 0)} <h1> and {page.count.get('main', 0)} <main>; there must be one of each"
+        )
     if not page.title.strip() or not page.lang:
         found.append("no title, or no language")
     for kind, pieces in page.inline.items():

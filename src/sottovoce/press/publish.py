@@ -97,7 +97,9 @@ def _live(pks: Iterable[int]) -> list[ReaderPage]:
 
 def _dependents(change: Change) -> set[int]:
     """Pages that read something which now reads differently."""
-    keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card")} | {f"source:{pk}" for pk in change.sources}
+    keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card")} | {
+        f"source:{pk}" for pk in change.sources
+    }
     reads = Read.objects.filter(key__in=[*keys, "doors", "home"])
     for pk in change.parents | change.pages:
         reads = reads | Read.objects.filter(key__startswith=f"children:{pk}:")
@@ -109,7 +111,10 @@ def _dependents(change: Change) -> set[int]:
 
 
 def _stale(page_id: int) -> bool:
-    return any(not reading.unchanged(key, seen) for key, seen in Read.objects.filter(page_id=page_id).values_list("key", "seen"))
+    return any(
+        not reading.unchanged(key, seen)
+        for key, seen in Read.objects.filter(page_id=page_id).values_list("key", "seen")
+    )
 
 
 def _remember(page_id: int, names: set[str] | None, reads: dict[str, str]) -> None:
@@ -134,13 +139,18 @@ def _sitemap() -> Body:
 
 
 def _robots() -> Body:
-    return Body([ROBOTS], pack(f"User-agent: *\nAllow: /\nSitemap: {settings.ENVIRONMENT.site_url}/{SITEMAP}\n".encode(), quality=5))
+    return Body(
+        [ROBOTS],
+        pack(f"User-agent: *\nAllow: /\nSitemap: {settings.ENVIRONMENT.site_url}/{SITEMAP}\n".encode(), quality=5),
+    )
 
 
 # Everything
 
 
-def publish_everything(progress: Callable[[int, int], None] = lambda done, total: None, *, processes: int | None = None) -> Result:
+def publish_everything(
+    progress: Callable[[int, int], None] = lambda done, total: None, *, processes: int | None = None
+) -> Result:
     """Render and seal every live page on all cores, and put the new edition in place at once.
 
     :param progress: called with the pages done and their total.

@@ -55,7 +55,11 @@ def seal_page(page: ReaderPage) -> tuple[list[Sealed], dict[str, str]]:
 
     :raises PressError: when a part is not fit to go out.
     """
-    former = list(FormerSlug.objects.filter(page_id=page.pk).order_by("slug").values_list("slug", flat=True)) if page.pk else []
+    former = (
+        list(FormerSlug.objects.filter(page_id=page.pk).order_by("slug").values_list("slug", flat=True))
+        if page.pk
+        else []
+    )
     sealed, reads, part, parts = [], {}, 1, 1
     while part <= parts:
         try:
@@ -122,7 +126,7 @@ def weights(html: str) -> dict[str, int]:
     without = {
         "style": cut(html, "<style>", "</style>"),
         "icon": html.replace(icon(), ""),
-        "sources": cut(html, '<section aria-labelledby=r0', "</section>"),
+        "sources": cut(html, "<section aria-labelledby=r0", "</section>"),
         "words": cut(html, "<main", "</main>"),
     }
     parts = {name: whole - size(rest) for name, rest in without.items()}

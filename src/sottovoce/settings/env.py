@@ -57,9 +57,13 @@ def read() -> Environment:
     site_url = os.environ.get("SOTTOVOCE_SITE_URL", "")
     desk_hosts = [host for host in os.environ.get("SOTTOVOCE_DESK_HOSTS", "").split(",") if host]
     if production and not site_url.startswith("https://"):
-        raise SettingError("SOTTOVOCE_SITE_URL is not set. Please set it to the public address of the site, beginning with https://.")
+        raise SettingError(
+            "SOTTOVOCE_SITE_URL is not set. Please set it to the public address of the site, beginning with https://."
+        )
     if production and not desk_hosts:
-        raise SettingError("SOTTOVOCE_DESK_HOSTS is not set. Please set it to the host name of the desk, for example desk.example.org.")
+        raise SettingError(
+            "SOTTOVOCE_DESK_HOSTS is not set. Please set it to the host name of the desk, for example desk.example.org."
+        )
     reader_port = _port("SOTTOVOCE_READER_PORT", 8000)
     folder = os.environ.get("SOTTOVOCE_FOLDER")
     return Environment(

@@ -60,7 +60,10 @@ def from_desk(value: Any, numbers: Numbers) -> Any:
         return {key: from_desk(part, numbers) for key, part in value.items()}
     if isinstance(value, list):
         # A ListBlock keeps its items as {"type": "item", "value": …, "id": …}.
-        return [from_desk(part["value"] if isinstance(part, dict) and part.get("type") == "item" else part, numbers) for part in value]
+        return [
+            from_desk(part["value"] if isinstance(part, dict) and part.get("type") == "item" else part, numbers)
+            for part in value
+        ]
     if not isinstance(value, str) or "<" not in value:
         return value
 
@@ -68,7 +71,9 @@ def from_desk(value: Any, numbers: Numbers) -> Any:
         given = dict(_ATTRIBUTE.findall(match[0]))
         contested = ' contested="yes"' if given.get("contested") else ""
         key = numbers.keys.get(given.get("id", ""))
-        return f'<a linktype="cite" key="{key}" certainty="{given.get("certainty", "low")}"{contested}></a>' if key else ""
+        return (
+            f'<a linktype="cite" key="{key}" certainty="{given.get("certainty", "low")}"{contested}></a>' if key else ""
+        )
 
     def link(match: re.Match[str]) -> str:
         slug = numbers.slugs.get(dict(_ATTRIBUTE.findall(match[0])).get("id", ""))

@@ -35,7 +35,9 @@ CONTAINERS: Final = {
     "drawing": Spec("drawing", {"file": ("file", True), "alt": ("line", True), "caption": ("inline", False)}, "none"),
     "questions": Spec("questions", {"title": ("line", True)}, "questions"),
     "tip": Spec("tip", {"stop": ("inline", True)}, "text"),
-    "see-someone": Spec("see_someone", {"when": ("when", True), "whom": ("line", True), "title": ("line", True)}, "text"),
+    "see-someone": Spec(
+        "see_someone", {"when": ("when", True), "whom": ("line", True), "title": ("line", True)}, "text"
+    ),
     "further-reading": Spec("further_reading", {}, "list"),
 }
 

@@ -15,9 +15,17 @@ def export_pack(folder: Path) -> Pack:
     """:raises PackError: when the desk has no home page."""
     home = HomePage.objects.filter(live=True).order_by("path").first()
     if home is None:
-        raise PackError([Problem(str(folder), 1, "The desk has no published home page, so there is nothing to export.")])
+        raise PackError(
+            [Problem(str(folder), 1, "The desk has no published home page, so there is nothing to export.")]
+        )
     numbers = Numbers()
-    pack = Pack(folder, home.title, home.locale.language_code, home.licence, {source.key: source.record for source in Source.objects.all()})
+    pack = Pack(
+        folder,
+        home.title,
+        home.locale.language_code,
+        home.licence,
+        {source.key: source.record for source in Source.objects.all()},
+    )
     for page in Page.objects.filter(live=True).descendant_of(home, inclusive=True).specific().order_by("path"):
         if isinstance(page, ReaderPage):
             pack.pages[page.slug] = document_of(page, numbers)

@@ -80,7 +80,7 @@ def _make_pages(pack: Pack, report: Report) -> None:
     for document in pack.pages.values():
         memory = Loaded.objects.filter(slug=document.slug).first()
         page = Page.objects.filter(slug=document.slug, depth__gt=1).first()
-        if memory and memory.page is None or page is not None and (memory is None or memory.page_id != page.pk):
+        if (memory and memory.page is None) or (page is not None and (memory is None or memory.page_id != page.pk)):
             report.left_alone.append(document.slug)  # deleted by an editor, or their own page under this slug
         elif memory is None:
             page = _make_page(pack, document)
@@ -89,12 +89,16 @@ def _make_pages(pack: Pack, report: Report) -> None:
 
 
 def _make_page(pack: Pack, document: Document) -> Page:
-    page: Any = TYPES[document.meta["type"]](title=document.meta["title"], slug=document.slug, summary=document.meta["summary"], live=False)
+    page: Any = TYPES[document.meta["type"]](
+        title=document.meta["title"], slug=document.slug, summary=document.meta["summary"], live=False
+    )
     if document.parent is None:
         page.locale, _ = Locale.objects.get_or_create(language_code=pack.language)
         root = Page.get_first_root_node()
         root.add_child(instance=page)
-        Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page, "site_name": pack.name})
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "root_page": page, "site_name": pack.name}
+        )
         return page  # type: ignore[no-any-return]
     parent = Page.objects.get(slug=document.parent, depth__gt=1)
     places = {other.slug: other.order for other in pack.pages.values() if other.parent == document.parent}

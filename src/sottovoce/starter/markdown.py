@@ -34,7 +34,9 @@ def _cite(state: StateInline, silent: bool) -> bool:
 
 def parser() -> MarkdownIt:
     """CommonMark without HTML, with containers and citations."""
-    md = MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline", "entity", "reference", "image", "autolink"])
+    md = MarkdownIt("commonmark", {"html": False}).disable(
+        ["html_block", "html_inline", "entity", "reference", "image", "autolink"]
+    )
     md.inline.ruler.before("link", "cite", _cite)
     return container_plugin(md, name="block", validate=lambda params, markup: True) or md
 
@@ -77,7 +79,9 @@ class RichTextReader:
                 case "list_item_open" | "list_item_close":
                     html.append("<li>" if token.nesting == 1 else "</li>")
                 case "fence" | "code_block":
-                    self._complain(line, "Code has no place in a page. If a line is indented, please take the spaces away.")
+                    self._complain(
+                        line, "Code has no place in a page. If a line is indented, please take the spaces away."
+                    )
                 case "heading_open":
                     self._complain(line, "A heading may not stand here; only ## and ### between containers.")
                 case "heading_close":
@@ -118,7 +122,9 @@ class RichTextReader:
                 case "cite":
                     html.append(self._cites(child.content, line))
                 case "hardbreak":
-                    self._complain(line, "A line break inside a paragraph is not part of the format; begin a new paragraph.")
+                    self._complain(
+                        line, "A line break inside a paragraph is not part of the format; begin a new paragraph."
+                    )
                 case kind:
                     self._complain(line, f"“{kind}” is not part of the format.")
         return "".join(html)
@@ -136,7 +142,8 @@ class RichTextReader:
             match = _ONE_CITE.fullmatch(cite.strip())
             if not match or match[2] not in CERTAINTIES:
                 self._complain(
-                    line, f"“[@{content}]” is not a citation. It looks like [@source certainty], with {', '.join(CERTAINTIES)}, and contested if it is."
+                    line,
+                    f"“[@{content}]” is not a citation. It looks like [@source certainty], with {', '.join(CERTAINTIES)}, and contested if it is.",
                 )
                 continue
             contested = ' contested="yes"' if match[3] else ""

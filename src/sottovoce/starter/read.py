@@ -61,7 +61,9 @@ def _read_head(pack: Pack, problems: list[Problem]) -> None:
     head = head if isinstance(head, dict) else {}
     for key in head:
         if key not in known:
-            problems.append(Problem("pack.yaml", 1, f"“{key}” is not a key of a pack; the keys are {', '.join(known)}."))
+            problems.append(
+                Problem("pack.yaml", 1, f"“{key}” is not a key of a pack; the keys are {', '.join(known)}.")
+            )
     for key in known:
         if not isinstance(head.get(key), str) or not head[key].strip():
             problems.append(Problem("pack.yaml", 1, f"“{key}” is missing."))
@@ -118,7 +120,9 @@ class PageReader:
             meta, content = frontmatter.parse(text)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            self._complain(mark.line + 2 if mark else 1, f"The front matter cannot be read: {getattr(error, 'problem', error)}.")
+            self._complain(
+                mark.line + 2 if mark else 1, f"The front matter cannot be read: {getattr(error, 'problem', error)}."
+            )
             return None
         if not meta:
             self._complain(1, "A page begins with front matter between two lines of ---.")
@@ -150,7 +154,10 @@ class PageReader:
             return
         for key in meta:
             if key not in KEYS[kind]:
-                self._complain(line_of(key), f"“{key}” is not a key of a page of type {kind}; the keys are {', '.join(KEYS[kind])}.")
+                self._complain(
+                    line_of(key),
+                    f"“{key}” is not a key of a page of type {kind}; the keys are {', '.join(KEYS[kind])}.",
+                )
         for key in REQUIRED:
             if not meta.get(key):
                 self._complain(1, f"“{key}” is missing.")
@@ -251,7 +258,10 @@ class PageReader:
                 raw[last] = (match[2] or "", here)
             else:
                 keys = ", ".join(spec.fields)
-                self._complain(here, f"“{text.strip()[:40]}” is not a field of “::: {name}”; the fields are {keys}, then an empty line.")
+                self._complain(
+                    here,
+                    f"“{text.strip()[:40]}” is not a field of “::: {name}”; the fields are {keys}, then an empty line.",
+                )
         for key, (kind, needed) in spec.fields.items():
             text, here = raw.get(key, ("", line))
             if not text.strip() and needed:
@@ -284,14 +294,18 @@ class PageReader:
     def _questions(self, inside: list[Token], line: int, values: dict[str, Any]) -> None:
         numbered = _first(inside, "ordered_list_open")
         if numbered is None:
-            self._complain(line, "“::: questions” needs a numbered list: each question, an empty line, and why it matters.")
+            self._complain(
+                line, "“::: questions” needs a numbered list: each question, an empty line, and why it matters."
+            )
             return
         after = _closing(inside, numbered)
         values["intro"] = self._rich.blocks(inside[:numbered], self._offset)
         values["items"] = [self._question(item) for item in _items(inside[numbered + 1 : after])]
         endings = inside[after + 1 :]
         if not endings or endings[0].type != "bullet_list_open" or _closing(endings, 0) != len(endings) - 1:
-            self._complain(line, "“::: questions” ends with a list of endings (- …), all of them good, and nothing after it.")
+            self._complain(
+                line, "“::: questions” ends with a list of endings (- …), all of them good, and nothing after it."
+            )
             return
         values["endings"] = []
         for item in _items(endings[1:-1]):
@@ -305,11 +319,18 @@ class PageReader:
         inlines = [token for token in item if token.type == "inline"]
         here = self._offset + (item[0].map or [0])[0]
         if len(inlines) != 2 or len([token for token in item if token.nesting == 1]) != 2:
-            self._complain(here, "A question is one paragraph, followed by an empty line and one paragraph on why it matters.")
+            self._complain(
+                here, "A question is one paragraph, followed by an empty line and one paragraph on why it matters."
+            )
             return {"question": "", "why": ""}
         words = "".join(" " if child.type == "softbreak" else child.content for child in inlines[0].children or ())
-        if any(child.type not in ("text", "text_special", "softbreak") for child in inlines[0].children or ()) or len(words) > 240:
-            self._complain(here, "A question is plain words, at most 240 characters; its sources stand with why it matters.")
+        if (
+            any(child.type not in ("text", "text_special", "softbreak") for child in inlines[0].children or ())
+            or len(words) > 240
+        ):
+            self._complain(
+                here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
+            )
         return {"question": words, "why": f"<p>{self._rich.inline(inlines[1], here)}</p>"}
 
 
@@ -342,7 +363,11 @@ def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> No
     by_slug: dict[str, Document] = {}
     for document in documents:
         if document.slug in by_slug:
-            problems.append(Problem(_file(document), 1, f"Two pages have the slug “{document.slug}”; it must be one in the whole site."))
+            problems.append(
+                Problem(
+                    _file(document), 1, f"Two pages have the slug “{document.slug}”; it must be one in the whole site."
+                )
+            )
         by_slug[document.slug] = document
     if [document.slug for document in documents if document.meta.get("type") == "home"] != ["home"]:
         problems.append(Problem("pages/home.md", 1, "A pack has one page of type home, pages/home.md."))
@@ -393,9 +418,19 @@ def _check_names(pack: Pack, problems: list[Problem]) -> None:
                 problems.append(Problem(file, line_of(f"page:{key}"), f"There is no page “{key}” in the pack."))
             elif kind == "cite" and key not in pack.sources:
                 problems.append(Problem(file, line_of(key), f"There is no source “{key}” in sources.json."))
-            elif kind == "cite" and not csl.problems(source := pack.sources[key]) and not allowed(source["custom"]["kind"], certainty):
+            elif (
+                kind == "cite"
+                and not csl.problems(source := pack.sources[key])
+                and not allowed(source["custom"]["kind"], certainty)
+            ):
                 what = KINDS[source["custom"]["kind"]]
-                problems.append(Problem(file, line_of(f"{key} {certainty}"), f"“{key}” is a {what}: it cannot carry {certainty} certainty."))
+                problems.append(
+                    Problem(
+                        file,
+                        line_of(f"{key} {certainty}"),
+                        f"“{key}” is a {what}: it cannot carry {certainty} certainty.",
+                    )
+                )
 
 
 def rich_texts(value: Any) -> list[str]:

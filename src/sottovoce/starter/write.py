@@ -41,7 +41,12 @@ def write_pack(pack: Pack, folder: Path) -> None:
 def _yaml(value: dict[str, Any]) -> str:
     """One key on a line, lists in one line too."""
     return "".join(
-        yaml.safe_dump({key: part}, allow_unicode=True, width=1_000_000, default_flow_style=None if isinstance(part, list) else False)
+        yaml.safe_dump(
+            {key: part},
+            allow_unicode=True,
+            width=1_000_000,
+            default_flow_style=None if isinstance(part, list) else False,
+        )
         for key, part in value.items()
     )
 
@@ -57,7 +62,9 @@ def page_text(document: Document, order: int, drawings: dict[str, str]) -> str:
     :param order: its place among its siblings.
     :param drawings: takes each drawing of the page, by the name that the page calls it.
     """
-    meta = {key: document.meta[key] for key in KEYS[document.meta["type"]] if document.meta.get(key) not in (None, "", [])}
+    meta = {
+        key: document.meta[key] for key in KEYS[document.meta["type"]] if document.meta.get(key) not in (None, "", [])
+    }
     if order:
         meta["order"] = order
     else:
@@ -100,7 +107,8 @@ def _content(spec: Spec, value: dict[str, Any]) -> str:
         return f"{to_markdown(value['text'])}\n"
     intro = to_markdown(value.get("intro", ""))
     items = [
-        f"{number}. {to_markdown(_escaped(item['question']))}\n\n   {to_markdown(item['why'])}\n" for number, item in enumerate(value["items"], start=1)
+        f"{number}. {to_markdown(_escaped(item['question']))}\n\n   {to_markdown(item['why'])}\n"
+        for number, item in enumerate(value["items"], start=1)
     ]
     endings = "".join(f"- {to_markdown(ending)}\n" for ending in value["endings"])
     return "\n".join([*([f"{intro}\n"] if intro else []), *items, endings])

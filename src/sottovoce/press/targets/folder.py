@@ -63,7 +63,11 @@ class FolderTarget:
     def _write(release: Path, bodies: Iterable[Body]) -> None:
         for body in bodies:
             exempt = body.names[0] in (ROBOTS, SITEMAP)
-            files = {"": unpack(body.packed)} if exempt else {_ENDING[encoding]: seal(body.packed, encoding) for encoding in ENCODINGS}
+            files = (
+                {"": unpack(body.packed)}
+                if exempt
+                else {_ENDING[encoding]: seal(body.packed, encoding) for encoding in ENCODINGS}
+            )
             for ending, content in files.items():
                 first: Path | None = None
                 for name in body.names:
