@@ -15,10 +15,6 @@ UV = "uv==0.13.9"
 
 
 def main(purpose: str) -> None:
-    if sys.version_info < (3, 11):
-        stop(
-            f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. On macOS: brew install python@3.12"
-        )
     environment()
     install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
     if purpose == "test":
@@ -36,10 +32,12 @@ def environment() -> None:
     if (VENV / "bin" / "uv").exists():
         return
     print("Making the environment in .venv …", flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False, capture_output=True, text=True)
     if made.returncode and may_install():
         apt("python3-venv")
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", "--clear", VENV], check=False, capture_output=True, text=True
+        )
     if made.returncode:
         stop(
             "This Python has no venv module. Please run once: sudo apt-get install python3-venv"
@@ -60,7 +58,7 @@ def install(lock: str) -> None:
 
 
 def run(command: list[object], sorry: str) -> None:
-    if subprocess.run([str(part) for part in command], cwd=ROOT).returncode:
+    if subprocess.run([str(part) for part in command], check=False, cwd=ROOT).returncode:
         stop(f"{sorry} Please check the network, and try again; the words above say what failed.")
 
 
@@ -71,7 +69,7 @@ def may_install() -> bool:
 def apt(*packages: str) -> None:
     print(f"Installing {', '.join(packages)} from Debian …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet, stdout=subprocess.DEVNULL)
     subprocess.run(
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
         env=quiet,

@@ -22,6 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
         return int(getattr(module, given.function)(given))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (env.SettingError, SystemExit) as error:
         if isinstance(error, SystemExit) and not isinstance(error.code, str):
             raise

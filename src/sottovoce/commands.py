@@ -168,6 +168,8 @@ def _sentences() -> Iterator[None]:
         sys.exit(f"{error}\nThe edition is as it was.")
     except ValidationError as error:
         sys.exit("\n".join(error.messages) + "\nNothing was changed.")
+    except BrokenPipeError:
+        raise
     except OSError as error:
         sys.exit(
             f"{error.filename or settings.ENVIRONMENT.data} cannot be written or read ({error.strerror}). Please check its permissions."

@@ -21,7 +21,7 @@ def serve(given: argparse.Namespace) -> int:
         (environment.desk_port, "the desk", "SOTTOVOCE_DESK_PORT"),
     ):
         _check_port(environment.host, port, name, variable)
-    prepared = subprocess.run([sys.executable, "-m", "sottovoce.cli", "prepare"])
+    prepared = subprocess.run([sys.executable, "-m", "sottovoce.cli", "prepare"], check=False)
     if prepared.returncode:
         return prepared.returncode
     processes = [

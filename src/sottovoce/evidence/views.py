@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.modal_workflow import render_modal_workflow
 
 from .grades import CERTAINTIES, KINDS, allowed
 from .models import Source
@@ -44,5 +44,6 @@ def cite(request: HttpRequest) -> HttpResponse:
             "contested": "yes" if given["contested"] else "",
             "label": given["id"].label,
         }
-        return render_modal_workflow(request, None, None, None, json_data={"step": "cited", "result": result})
-    return render_modal_workflow(request, "evidence/cite.html", None, {"form": form}, json_data={"step": "cite"})
+        return JsonResponse({"step": "cited", "result": result})
+    html = render_to_string("evidence/cite.html", {"form": form}, request=request)
+    return JsonResponse({"step": "cite", "html": html})

@@ -12,7 +12,7 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
@@ -58,6 +58,7 @@ class EditionFile:
         self.constants: Constants = {"csp": ""}
         self._map: mmap.mmap | bytes = b""
         self._stat = (0, 0, 0)
+        self._complete = False
         if not self.refresh():
             raise EditionError(f"There is no edition at {path} yet. Please run `sottovoce publish` first.")
 
@@ -81,13 +82,13 @@ class EditionFile:
             end = len(_MAGIC) if replaced else self._end
             if replaced and file.read(len(_MAGIC)) != _MAGIC:
                 raise EditionError(f"{self._path} is not an edition. Please move it away and run `sottovoce publish`.")
-            start = end
-            for start, bodies, manifest, end in _commits(file, end):  # noqa: B007 - the last values are used below
-                constants = manifest.get("constants", constants)
-                for name in manifest["drop"]:
+            for commit in _commits(file, end):
+                constants = commit.manifest.get("constants", constants)
+                for name in commit.manifest["drop"]:
                     entries.pop(name, None)
-                for name, (offset, br, deflate) in manifest["put"].items():
-                    entries[name] = Entry(start + offset, br, deflate)
+                for name, (offset, br, deflate) in commit.manifest["put"].items():
+                    entries[name] = Entry(commit.start + offset, br, deflate)
+                end = commit.end
             # A commit whose head is not there yet will change no size when it lands: look again until it has.
             self._complete = end == stat.st_size
             self._stat = (stat.st_dev, stat.st_ino, stat.st_size)
@@ -97,8 +98,6 @@ class EditionFile:
         self._map, self.entries, self.constants = mapped, entries, constants
         self._identity, self._end = self._stat[:2], end
         return True
-
-    _complete = False
 
     def brotli(self, entry: Entry) -> bytes:
         return self._map[entry.offset : entry.offset + entry.br]
@@ -111,8 +110,16 @@ class EditionFile:
         return Packed(self.brotli(entry), self.deflate(entry))
 
 
-def _commits(file: Any, position: int) -> Iterator[tuple[int, int, dict[str, Any], int]]:
-    """Whole commits from a position on: (start of bodies, their length, manifest, end of the commit)."""
+class _Commit(NamedTuple):
+    """One commit: where its bodies start, what its manifest says, and where it ends."""
+
+    start: int
+    manifest: dict[str, Any]
+    end: int
+
+
+def _commits(file: Any, position: int) -> Iterator[_Commit]:
+    """Whole commits from a position on."""
     while True:
         file.seek(position)
         head = file.read(_HEAD)
@@ -127,7 +134,7 @@ def _commits(file: Any, position: int) -> Iterator[tuple[int, int, dict[str, Any
         if _digest(head[:16], manifest) != head[16:]:
             return
         position = start + bodies + length
-        yield start, bodies, json.loads(manifest), position
+        yield _Commit(start, json.loads(manifest), position)
 
 
 def _digest(lengths: bytes, manifest: bytes) -> bytes:
@@ -197,17 +204,7 @@ def write_change(path: Path, bodies: Iterable[tuple[list[str], Packed]], drop: I
         with path.open("r+b") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise EditionError(f"{path} is not an edition. Please move it away and run `sottovoce publish`.")
-            end = len(_MAGIC)
-            for *_, end in _commits(file, end):
-                pass
+            end = max((commit.end for commit in _commits(file, len(_MAGIC))), default=len(_MAGIC))
             file.truncate(end)  # what a writer that was killed left behind
             file.seek(end)
             _append(file, bodies, drop, None)
-
-
-def names_of(entries: Mapping[str, Entry]) -> dict[Entry, list[str]]:
-    """Each body of an edition with all its names, sorted."""
-    bodies: dict[Entry, list[str]] = {}
-    for name, entry in sorted(entries.items()):
-        bodies.setdefault(entry, []).append(name)
-    return bodies

@@ -63,13 +63,13 @@ def pack(document: bytes, *, quality: int = 11) -> Packed:
 
 def unpack(packed: Packed) -> bytes:
     """The document again."""
-    return brotli.decompress(packed.br + _BROTLI_END)
+    return bytes(brotli.decompress(packed.br + _BROTLI_END))
 
 
 def open_sealed(encoding: Encoding, body: bytes) -> bytes:
     """What a reader's browser does: the document in a sealed body (with its trailing white space, for identity)."""
     if encoding == "br":
-        return brotli.decompress(body)
+        return bytes(brotli.decompress(body))
     return gzip.decompress(body) if encoding == "gzip" else body
 
 

@@ -42,10 +42,11 @@ def reader_headers(csp: str) -> list[tuple[str, str]]:
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", ", ".join(f"{feature}=()" for feature in _PERMISSIONS)),
-        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        ("strict-transport-security", "max-age=63072000"),
         ("cache-control", "no-store"),
         ("cdn-cache-control", "max-age=60"),
         ("vary", "accept-encoding"),
+        ("server", ""),  # granian always sends one; this one says nothing (granian issue 594)
     ]
 
 

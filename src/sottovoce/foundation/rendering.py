@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import Self
 
 
 def digest(*values: object) -> str:
@@ -28,7 +27,7 @@ class Rendering:
         self._marked: set[int] = set()
 
     @classmethod
-    def current(cls) -> Self | "Rendering":
+    def current(cls) -> "Rendering":
         """The rendering under way; a throw-away one outside of any (a block's preview in the desk)."""
         return _current.get() or cls()
 
@@ -51,8 +50,9 @@ _current: ContextVar[Rendering | None] = ContextVar("rendering", default=None)
 @contextlib.contextmanager
 def rendering() -> Iterator[Rendering]:
     """Everything rendered inside reports to one new rendering."""
-    token = _current.set(Rendering())
+    record = Rendering()
+    token = _current.set(record)
     try:
-        yield _current.get()
+        yield record
     finally:
         _current.reset(token)

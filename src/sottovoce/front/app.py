@@ -15,7 +15,8 @@ _EXEMPT = {ROBOTS: "text/plain; charset=utf-8", SITEMAP: "application/xml; chars
 
 def accepted(header: str | None) -> Encoding:
     """The encoding to answer with (RFC 9110 §12.5.3): brotli before gzip before none, as far as the reader takes it."""
-    refused, taken = set(), set()
+    refused: set[str] = set()
+    taken: set[str] = set()
     for item in (header or "").lower().split(","):
         coding, _, parameters = item.partition(";")
         weight = parameters.replace(" ", "")

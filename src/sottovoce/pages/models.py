@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, Site
 from wagtail.search import index
 
 from sottovoce.blocks.body import Body
@@ -82,11 +83,10 @@ class ReaderPage(Page):
     def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
         if parent_page is None:
             return True
-        others = Page.objects.exclude(pk=page.pk if page else None).filter(slug=slug)
-        former = FormerSlug.objects.exclude(page_id=page.pk if page else None).filter(slug=slug)
-        coded = any(
-            model.objects.exclude(pk=page.pk if page else None).filter(code=slug).exists() for model in READER_PAGES
-        )
+        itself = (page.pk if page else None) or 0
+        others = Page.objects.exclude(pk=itself).filter(slug=slug)
+        former = FormerSlug.objects.exclude(page__pk=itself).filter(slug=slug)
+        coded = any(model.objects.exclude(pk=itself).filter(code=slug).exists() for model in READER_PAGES)
         return slug not in (ROBOTS, SITEMAP) and not (others.exists() or former.exists() or coded)
 
     def _check_slug_is_unique(self) -> None:
@@ -140,6 +140,11 @@ class ReaderPage(Page):
             page.updated = timezone.localdate()
             revision.content["updated"] = page.updated.isoformat()
             revision.save(update_fields=["content"])
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int | None, str, str]:
+        """Where readers find it: the desk's links lead to the front."""
+        site = Site.objects.filter(is_default_site=True).first()
+        return (site.pk if site else None), settings.ENVIRONMENT.site_url, address(self.slug)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from .showing import show  # the page types come first

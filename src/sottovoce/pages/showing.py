@@ -77,7 +77,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "next_review": getattr(page, "next_review", None),
         "review": page.review,
         "sources": cache(listed_sources),
-        "related": [found for item in page.related if item.value and (found := reading.card(item.value.pk))],
+        "related": [card for item in page.related if item.value and (card := reading.card(item.value.pk))],
         "children": children,
         "part": part,
         "parts": parts,

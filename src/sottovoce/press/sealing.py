@@ -1,5 +1,6 @@
 """One page from the model to packed bodies: shown, minified, inspected, weighed."""
 
+import functools
 from dataclasses import dataclass
 
 import brotli
@@ -60,7 +61,9 @@ def seal_page(page: ReaderPage) -> tuple[list[Sealed], dict[str, str]]:
         if page.pk
         else []
     )
-    sealed, reads, part, parts = [], {}, 1, 1
+    sealed: list[Sealed] = []
+    reads: dict[str, str] = {}
+    part = parts = 1
     while part <= parts:
         try:
             shown = show(page, part)
@@ -89,7 +92,7 @@ def _seal(title: str, shown: Shown, names: list[str]) -> Sealed:
     except InspectionError as error:
         raise PressError(f"“{title}” cannot be published as it is. The press found {error}.") from error
     document = html.encode()
-    packed = pack(document)
+    packed = _pack(document)
     try:
         seal_identity(document, SIZES["identity"])
         seal_gzip(packed.deflate, SIZES["gzip"])
@@ -98,6 +101,12 @@ def _seal(title: str, shown: Shown, names: list[str]) -> Sealed:
     except TooBig as error:
         raise PressError(_too_big(title, html, len(packed.br), error)) from error
     return Sealed(names, packed, html, addresses)
+
+
+@functools.lru_cache(maxsize=16)
+def _pack(document: bytes) -> Packed:
+    """What a gate has sealed to weigh it, the press need not seal again."""
+    return pack(document)
 
 
 def _too_big(title: str, html: str, size: int, error: TooBig) -> str:

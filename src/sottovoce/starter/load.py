@@ -99,7 +99,7 @@ def _make_page(pack: Pack, document: Document) -> Page:
         Site.objects.update_or_create(
             is_default_site=True, defaults={"hostname": "localhost", "root_page": page, "site_name": pack.name}
         )
-        return page  # type: ignore[no-any-return]
+        return page
     parent = Page.objects.get(slug=document.parent, depth__gt=1)
     places = {other.slug: other.order for other in pack.pages.values() if other.parent == document.parent}
     after = [child for child in parent.get_children() if places.get(child.slug, -1) > document.order]
@@ -108,7 +108,7 @@ def _make_page(pack: Pack, document: Document) -> Page:
         after[0].add_sibling(pos="left", instance=page)
     else:
         parent.add_child(instance=page)
-    return page  # type: ignore[no-any-return]
+    return page
 
 
 def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report) -> None:
@@ -142,7 +142,7 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
 
 def _kept(page: ReaderPage, numbers: Numbers) -> str:
     """Fingerprint of a page's words as they stand in the desk, drafts included."""
-    latest = page.get_latest_revision_as_object()  # type: ignore[attr-defined]
+    latest = page.get_latest_revision_as_object()
     return _fingerprint(_text(document_of(latest, numbers)) + str(page.live))
 
 

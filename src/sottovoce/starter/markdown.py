@@ -38,7 +38,7 @@ def parser() -> MarkdownIt:
         ["html_block", "html_inline", "entity", "reference", "image", "autolink"]
     )
     md.inline.ruler.before("link", "cite", _cite)
-    return container_plugin(md, name="block", validate=lambda params, markup: True) or md
+    return md.use(container_plugin, name="block", validate=lambda params, markup: True)
 
 
 class RichTextReader:

@@ -8,8 +8,16 @@ from wagtail.rich_text import RichText, expand_db_html
 from wagtail.rich_text.rewriters import extract_attrs
 
 from sottovoce.foundation.rendering import Rendering
+from sottovoce.reader import assets
 
 register = template.Library()
+
+
+@register.simple_tag
+def stylesheet() -> SafeString:
+    """The readers' stylesheet, for a block shown by itself in the desk."""
+    return mark_safe(assets.stylesheet())
+
 
 _CITES = re.compile(r'(?:\s*<a linktype="cite"[^>]*>[^<]*</a>)+')
 _CITE = re.compile(r"<a([^>]*)>")
@@ -22,8 +30,8 @@ _PARAGRAPH = re.compile(r"</?p>")
 def prose(value: RichText | str | None) -> SafeString:
     """Rich text as HTML; neighbouring citations become one group of numbered marks."""
     source = value.source if isinstance(value, RichText) else value or ""
-    html = _EMPTY.sub("", _EDITOR_KEYS.sub("", _CITES.sub(_marks, source)))
-    return mark_safe(expand_db_html(html))
+    html: str = _EMPTY.sub("", _EDITOR_KEYS.sub("", _CITES.sub(_marks, source)))
+    return SafeString(expand_db_html(html))
 
 
 @register.filter

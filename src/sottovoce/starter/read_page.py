@@ -1,0 +1,279 @@
+"""Reads one page of a pack: front matter, Markdown, containers."""
+
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import yaml
+from markdown_it.token import Token
+
+from sottovoce.blocks.advice import WHEN
+from sottovoce.blocks.drawing import read_svg
+from sottovoce.foundation.address import AddressError, address
+
+from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, Document, Pack, Problem, Spec
+from .markdown import RichTextReader, parser
+
+_FIELD = re.compile(r"([a-z]+):(?: +(.*))?")
+
+
+class PageReader:
+    """Reads one page's file."""
+
+    def __init__(self, pack: Pack, path: Path, problems: list[Problem]) -> None:
+        self._pack, self._path, self._problems = pack, path, problems
+        self._rich = RichTextReader(self._complain)
+        self._offset = 1
+        self._lines: list[str] = []
+
+    def _complain(self, line: int, text: str) -> None:
+        self._problems.append(Problem(str(self._path.relative_to(self._pack.folder)), line, text))
+
+    def read(self) -> Document | None:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            self._complain(1, "It is not UTF-8 text.")
+            return None
+        try:
+            meta, _ = frontmatter.parse(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            self._complain(
+                mark.line + 2 if mark else 1, f"The front matter cannot be read: {getattr(error, 'problem', error)}."
+            )
+            return None
+        if not meta:
+            self._complain(1, "A page begins with front matter between two lines of ---.")
+            return None
+        head = text.find("\n---", 3)
+        body = text[text.find("\n", head + 1) + 1 :]
+        self._offset = text.count("\n", 0, len(text) - len(body)) + 1
+        self._lines = body.splitlines()
+        self._check_meta(meta, text)
+        slug = self._path.stem
+        try:
+            address(slug)
+        except AddressError as error:
+            self._complain(1, f"The file’s name is the page’s slug. {error}")
+        inside = self._path.relative_to(self._pack.folder / "pages").parent.parts
+        if len(inside) > 1:
+            self._complain(1, "Pages stand at most one folder deep: a door, and what is behind it.")
+        parent = inside[-1] if inside else (None if meta.get("type") == "home" else "home")
+        return Document(slug, parent, meta, self._read_body(body))
+
+    def _check_meta(self, meta: dict[str, Any], text: str) -> None:
+        def line_of(key: str) -> int:
+            found = re.search(rf"^{re.escape(str(key))}\s*:", text, re.MULTILINE)
+            return text.count("\n", 0, found.start()) + 1 if found else 1
+
+        kind = meta.get("type")
+        if kind not in PAGE_TYPES:
+            self._complain(line_of("type"), f"“type” must be one of: {', '.join(PAGE_TYPES)}.")
+            return
+        for key in meta:
+            if key not in KEYS[kind]:
+                self._complain(
+                    line_of(key),
+                    f"“{key}” is not a key of a page of type {kind}; the keys are {', '.join(KEYS[kind])}.",
+                )
+        for key in REQUIRED:
+            if not meta.get(key):
+                self._complain(1, f"“{key}” is missing.")
+        for key in ("title", "short", "summary", "leave"):
+            if key in meta and not isinstance(meta[key], str):
+                self._complain(line_of(key), f"“{key}” must be a text; put it in quotation marks.")
+        for key, limit in (("title", 255), ("short", 40), ("summary", 320)):
+            if len(str(meta.get(key, ""))) > limit:
+                self._complain(line_of(key), f"“{key}” has {len(meta[key])} characters; it may have {limit}.")
+        for key in ("updated", "next_review"):
+            if key in meta and type(meta[key]) is not datetime.date:
+                self._complain(line_of(key), f"“{key}” must be a date such as 2026-11-22.")
+        if "order" in meta and type(meta["order"]) is not int:
+            self._complain(line_of("order"), "“order” must be a whole number.")
+        for key in ("related", "footer"):
+            if key in meta and not (isinstance(meta[key], list) and all(isinstance(slug, str) for slug in meta[key])):
+                self._complain(line_of(key), f"“{key}” must be a list of slugs: [one, another].")
+                meta[key] = []
+
+    def _read_body(self, body: str) -> list[tuple[str, Any]]:
+        tokens = parser().parse(body)
+        blocks: list[tuple[str, Any]] = []
+        running: list[Token] = []
+
+        def end_running() -> None:
+            if running:
+                blocks.append(("prose", {"text": self._rich.blocks(running, self._offset)}))
+                running.clear()
+
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            line = self._offset + (token.map[0] if token.map else 0)
+            if token.type == "container_block_open":
+                end_running()
+                close = _closing(tokens, position)
+                if block := self._container(token, tokens[position + 1 : close], line):
+                    blocks.append(block)
+                position = close
+            elif token.type == "heading_open":
+                end_running()
+                if token.tag not in ("h2", "h3"):
+                    self._complain(line, "Headings are ## and ###; the title is in the front matter.")
+                inline = tokens[position + 1]
+                if any(child.type not in ("text", "text_special") for child in inline.children or ()):
+                    self._complain(line, "A heading is plain words.")
+                words = "".join(child.content for child in inline.children or ())
+                if len(words) > 120:
+                    self._complain(line, f"This heading has {len(words)} characters; it may have 120.")
+                blocks.append(("heading", {"text": words, "level": token.tag[1:]}))
+                position += 2
+            else:
+                running.append(token)
+            position += 1
+        end_running()
+        return blocks
+
+    def _container(self, opening: Token, inside: list[Token], line: int) -> tuple[str, Any] | None:
+        name = opening.info.strip()
+        if name not in CONTAINERS:
+            self._complain(line, f"“::: {name}” is not a block; the blocks are {', '.join(CONTAINERS)}.")
+            return None
+        _, last = opening.map or (0, 0)
+        if last >= len(self._lines) or self._lines[last].strip() != ":" * len(opening.markup):
+            self._complain(line, f"“::: {name}” is not closed with :::.")
+            return None
+        spec = CONTAINERS[name]
+        values: dict[str, Any] = {}
+        if spec.fields:
+            inside = self._fields(name, spec, inside, line, values)
+        match spec.content:
+            case "text" | "list":
+                values["text"] = self._rich.blocks(inside, self._offset, lists_only=spec.content == "list")
+                if not values["text"]:
+                    self._complain(line, f"“::: {name}” holds no words.")
+            case "questions":
+                self._questions(inside, line, values)
+            case "none":
+                if inside:
+                    self._complain(line, f"“::: {name}” has fields only.")
+        return spec.block, values
+
+    def _fields(self, name: str, spec: Spec, inside: list[Token], line: int, values: dict[str, Any]) -> list[Token]:
+        """Read the fields at the head of a container; returns the tokens after them."""
+        head = inside[0] if inside and inside[0].type == "paragraph_open" else None
+        start, end = (head.map or [0, 0]) if head else (0, 0)
+        raw: dict[str, tuple[str, int]] = {}
+        last = ""
+        for number in range(start, end):
+            text = self._lines[number]
+            here = self._offset + number
+            if text.startswith("  ") and last:
+                raw[last] = (f"{raw[last][0]} {text.strip()}", raw[last][1])
+            elif (match := _FIELD.fullmatch(text.strip())) and match[1] in spec.fields:
+                last = match[1]
+                if last in raw:
+                    self._complain(here, f"“{last}” is there twice.")
+                raw[last] = (match[2] or "", here)
+            else:
+                keys = ", ".join(spec.fields)
+                self._complain(
+                    here,
+                    f"“{text.strip()[:40]}” is not a field of “::: {name}”; the fields are {keys}, then an empty line.",
+                )
+        for key, (kind, needed) in spec.fields.items():
+            text, here = raw.get(key, ("", line))
+            if not text.strip() and needed:
+                self._complain(line, f"“::: {name}” needs “{key}: …” at its head.")
+            if kind == "inline":
+                values[key] = self._one_line(text, here) if text else ""
+            elif kind == "file":
+                values["source"] = self._drawing(text, here)
+            else:
+                if kind == "when" and text not in WHEN:
+                    self._complain(here, f"“when” must be one of: {', '.join(WHEN)}.")
+                values[key] = text.strip()
+        return inside[3:] if head else inside
+
+    def _one_line(self, text: str, line: int) -> str:
+        return f"<p>{self._rich.inline(parser().parseInline(text)[0], line)}</p>"
+
+    def _drawing(self, name: str, line: int) -> str:
+        path = self._pack.folder / "drawings" / name
+        if not re.fullmatch(r"[a-z0-9-]+\.svg", name) or not path.is_file():
+            self._complain(line, f"There is no drawing “{name}” in the pack’s folder drawings.")
+            return ""
+        source = path.read_text(encoding="utf-8")
+        try:
+            read_svg(source)
+        except ValueError as error:
+            self._complain(line, f"drawings/{name}: {error}")
+        return source
+
+    def _questions(self, inside: list[Token], line: int, values: dict[str, Any]) -> None:
+        numbered = _first(inside, "ordered_list_open")
+        if numbered is None:
+            self._complain(
+                line, "“::: questions” needs a numbered list: each question, an empty line, and why it matters."
+            )
+            return
+        after = _closing(inside, numbered)
+        values["intro"] = self._rich.blocks(inside[:numbered], self._offset)
+        values["items"] = [self._question(item) for item in _items(inside[numbered + 1 : after])]
+        endings = inside[after + 1 :]
+        if not endings or endings[0].type != "bullet_list_open" or _closing(endings, 0) != len(endings) - 1:
+            self._complain(
+                line, "“::: questions” ends with a list of endings (- …), all of them good, and nothing after it."
+            )
+            return
+        values["endings"] = []
+        for item in _items(endings[1:-1]):
+            inlines = [token for token in item if token.type == "inline"]
+            here = self._offset + (item[0].map or [0])[0]
+            if len(inlines) != 1:
+                self._complain(here, "An ending is one paragraph.")
+            values["endings"].append(f"<p>{self._rich.inline(inlines[0], here)}</p>" if inlines else "")
+
+    def _question(self, item: list[Token]) -> dict[str, str]:
+        inlines = [token for token in item if token.type == "inline"]
+        here = self._offset + (item[0].map or [0])[0]
+        if len(inlines) != 2 or len([token for token in item if token.nesting == 1]) != 2:
+            self._complain(
+                here, "A question is one paragraph, followed by an empty line and one paragraph on why it matters."
+            )
+            return {"question": "", "why": ""}
+        words = "".join(" " if child.type == "softbreak" else child.content for child in inlines[0].children or ())
+        if (
+            any(child.type not in ("text", "text_special", "softbreak") for child in inlines[0].children or ())
+            or len(words) > 240
+        ):
+            self._complain(
+                here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
+            )
+        return {"question": words, "why": f"<p>{self._rich.inline(inlines[1], here)}</p>"}
+
+
+def _closing(tokens: list[Token], opening: int) -> int:
+    depth = 0
+    for position in range(opening, len(tokens)):
+        depth += tokens[position].nesting
+        if depth == 0:
+            return position
+    return len(tokens)
+
+
+def _first(tokens: list[Token], kind: str) -> int | None:
+    return next((position for position, token in enumerate(tokens) if token.type == kind), None)
+
+
+def _items(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens inside each item of a list."""
+    items = []
+    position = 0
+    while position < len(tokens):
+        close = _closing(tokens, position)
+        items.append(tokens[position + 1 : close])
+        position = close + 1
+    return items
