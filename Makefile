@@ -6,7 +6,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 IN := .venv/bin/
 export DJANGO_SETTINGS_MODULE := sottovoce.settings.desk
 
-.PHONY: help serve test prove lint journeys format bench
+.PHONY: help serve test prove lint format lock bench
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,10 @@ prove: lint ## everything, with a dated report under docs/proofs/
 
 format: .venv/test ## bring code and templates into shape
 	$(IN)ruff check --quiet --fix . ; $(IN)ruff format --quiet . ; $(IN)djade $$(git ls-files 'src/**/*.html') ; true
+
+lock: .venv/serve ## write the lock files anew after a change of dependencies
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.lock
 
 bench: .venv/test ## all benchmarks (they print; they assert nothing)
 	$(IN)python bench/serve.py
