@@ -1,5 +1,6 @@
 """What both benchmarks share: memory of a tree of processes, free ports, medians, and Markdown tables."""
 
+import os
 import socket
 import statistics
 from collections.abc import Iterable, Sequence
@@ -34,6 +35,15 @@ def memory(pid: int, field: str = "Pss") -> float:
             continue
         total += sum(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
     return total / 1024
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of processor time that a process and all that it started have taken so far."""
+    ticks = 0
+    for member in family(pid):
+        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def median(values: Iterable[float]) -> float:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from common import free_port, median, memory, table
+from common import free_port, median, memory, processor_time, table
 from tqdm import tqdm
 
 _NGINX = """
@@ -62,8 +62,8 @@ function request()
 end
 function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format('RESULT {"rate": %%f, "p50": %%f, "p99": %%f, "errors": %%d}\\n',
-    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+  io.write(string.format('RESULT {"requests": %%d, "rate": %%f, "p50": %%f, "p99": %%f, "errors": %%d}\\n',
+    summary.requests, summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 """
@@ -110,7 +110,7 @@ def main() -> None:
                 Candidate(f"front of {source}", lambda p, tls: _granian(home, p, tls, []), Path(source).absolute())
             )
         rows = [row for tls in (False, True) for row in _measure(candidates, tls, given, home)]
-    head = ["server", "requests/s", "of nginx", "p50 ms", "p99 ms", "errors", "MB at rest", "MB after"]
+    head = ["server", "requests/s", "of nginx", "p50 ms", "p99 ms", "CPU µs each", "errors", "MB at rest", "MB after"]
     print(
         f"\nMedians of {given.rounds} interleaved runs of {given.seconds} s, {given.connections} connections, brotli.\n"
     )
@@ -238,6 +238,7 @@ def _measure(candidates: list[Candidate], tls: bool, given: argparse.Namespace, 
             f"{candidate.name}, {how}", f"{median(run['rate'] for run in candidate.runs):,.0f}",
             f"{median(run['rate'] / other['rate'] for run, other in zip(candidate.runs, nginx, strict=True)):.2f}",
             f"{median(run['p50'] for run in candidate.runs):.2f}", f"{median(run['p99'] for run in candidate.runs):.2f}",
+            f"{median(run['each'] for run in candidate.runs):.1f}",
             f"{sum(run['errors'] for run in candidate.runs):.0f}", f"{candidate.rest:.0f}", f"{candidate.after:.0f}",
         ]
         for candidate in candidates
@@ -265,9 +266,11 @@ def _compare(candidates: list[Candidate], tls: bool, paths: list[str]) -> None:
 def _load(candidate: Candidate, tls: bool, script: Path, given: argparse.Namespace, seconds: int) -> dict[str, float]:
     url = f"{'https' if tls else 'http'}://127.0.0.1:{candidate.port}"
     command = ["wrk", "-t2", f"-c{given.connections}", f"-d{seconds}s", "-s", str(script), url]
+    before = processor_time(candidate.pid)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found: dict[str, float] = json.loads(said.partition("RESULT ")[2])
-    return found
+    spent = processor_time(candidate.pid) - before
+    return {**found, "each": spent / found["requests"] * 1e6}
 
 
 if __name__ == "__main__":

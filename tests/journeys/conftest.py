@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Served
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from conftest import Served
+from sottovoce.foundation.address import CODE_LETTERS
 
 NEEDS = Path(__file__).parent.parent / ".needs" / "node_modules"
 FLAGS = [
@@ -131,7 +133,9 @@ class Document(HTMLParser):
         self.hrefs: list[str] = []
         self.ids: list[str] = []
         self.feed(html)
-        self.code = next((found[1] for href in self.hrefs if (found := re.match(r"/([a-z]{4})/-", href))), "")
+        self.code = next(
+            (found[1] for href in self.hrefs if (found := re.match(rf"/([{CODE_LETTERS}]{{4}})/-", href))), ""
+        )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)

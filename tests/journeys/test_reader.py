@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import STARTER, Served
 from playwright.sync_api import Page, Response, expect
 
+from conftest import STARTER, Served
 from sottovoce.evidence.grades import CERTAINTIES, KINDS
 
 from .conftest import FOUNDING, Opener, Visit, address_of
@@ -94,7 +94,7 @@ def _founding_page_holds_what_it_must(page: Page) -> None:
         text = source.inner_text().replace("\N{NO-BREAK SPACE}", " ")
         assert any(f", {kind} ·" in text for kind in KINDS.values()), text
         assert sum(label in text for label in CERTAINTIES.values()) == 1, text
-        assert (source.get_by_role("link").first.get_attribute("href") or "").startswith("https://"), text
+        assert (source.get_by_role("link").first.get_attribute("href") or "").startswith("http"), text
 
 
 def _follow_a_citation_and_come_back(page: Page) -> None:

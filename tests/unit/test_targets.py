@@ -14,7 +14,7 @@ from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, Ed
 from sottovoce.foundation.envelope import SIZES, pack, unpack
 from sottovoce.press.targets import Body, Target
 from sottovoce.press.targets.file import FileTarget
-from sottovoce.press.targets.folder import FolderTarget
+from sottovoce.press.targets.folder import FolderTarget, file_name
 from sottovoce.press.targets.memory import MemoryTarget
 
 CONSTANTS: Constants = {"csp": "default-src 'none'"}
@@ -39,22 +39,18 @@ class FilePlace:
 
 
 class FolderPlace:
-    """Reads as a web server would: one file for a path, whatever else is there."""
+    """Reads every file of the current release, and gives each the name whose file it is."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "site"
         self.target = FolderTarget(self.path)
 
     def read(self) -> dict[str, str]:
-        from sottovoce.press.targets.folder import file_name
-
-        present = {path.name for path in (self.path / "current").iterdir()}
-        known = ["", MISSING, ROBOTS, SITEMAP, *(name.removesuffix(".html") for name in present if "." in name)]
-        known = [name for name in known if name == "" or not name.endswith((".br", ".gz"))]
+        special = {file_name(name): name for name in ("", MISSING, ROBOTS, SITEMAP)}
         return {
-            name: (self.path / "current" / file_name(name)).read_text().rstrip(" ")
-            for name in known
-            if file_name(name) in present and name not in ("index", "robots.txt.html", MISSING.removeprefix("!"))
+            special.get(path.name, path.name.removesuffix(".html")): path.read_text().rstrip(" ")
+            for path in (self.path / "current").iterdir()
+            if path.suffix not in (".br", ".gz")
         }
 
 
@@ -160,8 +156,6 @@ class TestContract:
 def stored(place: Place, name: str) -> str:
     """What a target answers a name with, by the target's own rule."""
     if isinstance(place, FolderPlace):
-        from sottovoce.press.targets.folder import file_name
-
         return (place.path / "current" / file_name(name)).read_text().rstrip(" ")
     return place.read()[name]
 
