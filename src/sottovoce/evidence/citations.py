@@ -1,8 +1,9 @@
 """Citations in rich text: `<a linktype="cite" id="7" certainty="low" contested="yes">Herbenick 2015</a>`."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from draftjs_exporter.dom import DOM
@@ -62,12 +63,23 @@ def cite_html(source: Source, certainty: str, contested: bool) -> str:
     return f'<a linktype="cite" id="{source.pk}" certainty="{certainty}"{mark}>{escape(source.label)}</a>'
 
 
-def read_source(pk: str) -> Source | None:
+class Cited(NamedTuple):
+    """What a page shows of a source."""
+
+    label: str
+    kind: str
+    read: str
+    link: str
+
+
+def read_source(pk: str) -> Cited | None:
     """A source for the rendering under way, which remembers what it saw."""
-    source = Source.objects.filter(pk=pk).first() if pk.isdigit() else None
-    seen = (source.label, source.kind, source.read, source.link) if source else ()
-    Rendering.current().read(f"source:{pk}", *seen)
-    return source
+    return Rendering.current().read(f"source:{pk}", lambda: _cited([pk]).get(pk))
+
+
+def _cited(pks: Iterable[str]) -> dict[str, Cited]:
+    found = Source.objects.filter(pk__in=[pk for pk in pks if pk.isdigit()])
+    return {str(source.pk): Cited(source.label, source.kind, source.read, source.link) for source in found}
 
 
 def listed_sources() -> list[dict[str, Any]]:
@@ -76,8 +88,10 @@ def listed_sources() -> list[dict[str, Any]]:
     :returns: dicts with number, id, back, label, kind, certainty, certainty_label, dots, contested, abstract, url, url_label.
     """
     listed = []
-    for number, (pk, certainty, contested) in enumerate(Rendering.current().notes, start=1):
-        source = read_source(pk)
+    record = Rendering.current()
+    sources = _cited({pk for pk, *_ in record.notes})
+    for number, (pk, certainty, contested) in enumerate(record.notes, start=1):
+        source = record.read(f"source:{pk}", partial(sources.get, pk))
         if source is None:
             raise ValueError(
                 f"Note {number} cites a source that is no longer there. Please remove the citation or choose another."

@@ -5,24 +5,29 @@ Templates and rich text reach it without being handed it, so that no block can f
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
-def digest(*values: object) -> str:
+def digest(value: object) -> str:
     """A short fingerprint of what was read, the same in every process."""
-    return hashlib.blake2b(repr(values).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(repr(value).encode(), digest_size=8).hexdigest()
 
 
 class Rendering:
     """One rendering.
 
     :ivar reads: each thing that the page read (a key such as ``page:7``), with a fingerprint of what it saw there.
+    :ivar known: what was read already, so that it is asked for once.
     :ivar notes: each note in the order of its first mark; its number is its place, from 1.
     """
 
     def __init__(self) -> None:
         self.reads: dict[str, str] = {}
+        self.known: dict[str, Any] = {}
         self.notes: list[tuple[str, ...]] = []
         self._marked: set[int] = set()
 
@@ -31,8 +36,12 @@ class Rendering:
         """The rendering under way; a throw-away one outside of any (a block's preview in the desk)."""
         return _current.get() or cls()
 
-    def read(self, key: str, *seen: object) -> None:
-        self.reads[key] = digest(*seen)
+    def read(self, key: str, ask: Callable[[], T]) -> T:
+        """What a key stands for, asked for at most once, with a fingerprint of it among the reads."""
+        if key not in self.reads:
+            self.known[key] = ask()
+            self.reads[key] = digest(self.known[key])
+        return self.known[key]  # type: ignore[no-any-return]
 
     def note(self, *note: str) -> tuple[int, bool]:
         """The number of a note, and whether this is its first mark."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 Gate = Callable[["ReaderPage"], Iterable[str]]
 
 _gates: list[Gate] = []
+_forecasts: list[Gate] = []
 
 
 def gate(function: Gate) -> Gate:
@@ -19,12 +20,18 @@ def gate(function: Gate) -> Gate:
     return function
 
 
+def forecast(function: Gate) -> Gate:
+    """Register what publishing itself would refuse, so that it can be said before: in the form and by `sottovoce check`."""
+    _forecasts.append(function)
+    return function
+
+
 def problems(page: "ReaderPage") -> list[str]:
     """All that is in the way of publishing this page, as it would be published."""
-    return [sentence for function in _gates for sentence in function(page)]
+    return [sentence for function in (*_gates, *_forecasts) for sentence in function(page)]
 
 
 def pass_gates(page: "ReaderPage") -> None:
-    """:raises ValidationError: with every sentence, when something is in the way."""
-    if found := problems(page):
+    """:raises ValidationError: with every sentence, when a gate is in the way."""
+    if found := [sentence for function in _gates for sentence in function(page)]:
         raise ValidationError(found)

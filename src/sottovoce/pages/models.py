@@ -209,9 +209,11 @@ class ArticlePage(ReaderPage):
     subpage_types: ClassVar[list[str]] = []
     promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("next_review")]
 
+    NOT_REVIEWED = "Not yet reviewed by a clinician"
+
     @property
     def review(self) -> str:
-        return "Not yet reviewed by a clinician"
+        return self.NOT_REVIEWED
 
 
 class PlainPage(ReaderPage):

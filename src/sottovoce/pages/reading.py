@@ -1,96 +1,106 @@
 """What a page reads of others while it is rendered. Each reader reports what it saw, so that a change finds its dependents.
 
-A key names one thing to be read (``link:7``); :func:`unchanged` reads it again and compares.
+A key names one thing to be read (``link:7``); :func:`changed` reads it again and compares.
 """
 
-from typing import Any, TypedDict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
 from sottovoce.evidence.citations import read_source
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
-from .models import DoorPage, HomePage, ReaderPage
+from .models import READER_PAGES, ArticlePage, DoorPage, HomePage
 
 
-class Card(TypedDict):
-    """A page in a list."""
+class Card(NamedTuple):
+    """A live page as links and lists show it."""
 
+    pk: int
     title: str
+    name: str
     summary: str
     url: str
     review: str
 
 
-def _live(pk: int) -> ReaderPage | None:
-    page = Page.objects.filter(pk=pk, live=True).specific().first()
-    return page if isinstance(page, ReaderPage) else None
+def _cards(pages: "QuerySet[Page]") -> list[Card]:
+    """Pages of every type in one query."""
+    tables = [model._meta.model_name for model in READER_PAGES]
+    short = Coalesce(*(f"{table}__short" for table in tables))
+    summary = Coalesce(*(f"{table}__summary" for table in tables))
+    article = f"{ArticlePage._meta.model_name}__pk"
+    rows = pages.annotate(found_short=short, found_summary=summary).values_list(
+        "pk", "title", "slug", "found_short", "found_summary", article
+    )
+    return [
+        Card(pk, title, short or title, summary or "", address(slug), ArticlePage.NOT_REVIEWED if is_article else "")
+        for pk, title, slug, short, summary, is_article in rows
+    ]
+
+
+def _card(pk: int) -> Card | None:
+    return next(iter(_cards(Page.objects.filter(pk=pk, live=True))), None)
 
 
 def link(pk: int) -> tuple[str, str] | None:
     """Name and address of a live page."""
-    page = _live(pk)
-    seen = (page.name, address(page.slug)) if page else None
-    Rendering.current().read(f"link:{pk}", seen)
-    return seen
+
+    def ask() -> tuple[str, str] | None:
+        found = _card(pk)
+        return (found.name, found.url) if found else None
+
+    return Rendering.current().read(f"link:{pk}", ask)
 
 
 def card(pk: int) -> Card | None:
     """A live page as lists show it."""
-    page = _live(pk)
-    seen = _card(page) if page else None
-    Rendering.current().read(f"card:{pk}", seen)
-    return seen
+    return Rendering.current().read(f"card:{pk}", lambda: _card(pk))
 
 
-def _card(page: ReaderPage) -> Card:
-    return {"title": page.title, "summary": page.summary, "url": address(page.slug), "review": page.review}
-
-
-def doors() -> list[dict[str, Any]]:
+def doors() -> list[Card]:
     """The doors of the site, in the order of the tree."""
-    seen = [
-        {"pk": door.pk, "title": door.name, "summary": door.summary, "url": address(door.slug)}
-        for door in DoorPage.objects.filter(live=True).order_by("path").only("pk", "title", "short", "summary", "slug")
-    ]
-    Rendering.current().read("doors", seen)
-    return seen
+    live = Page.objects.type(DoorPage).filter(live=True).order_by("path")
+    return Rendering.current().read("doors", lambda: _cards(live))
 
 
 def home() -> dict[str, Any]:
     """What every page shows of the site as a whole."""
+    return Rendering.current().read("home", _home)
+
+
+def _home() -> dict[str, Any]:
     page = HomePage.objects.filter(live=True).order_by("path").first()
     if page is None:
-        seen: dict[str, Any] = {
-            "name": "Sottovoce",
-            "home_url": address("home"),
-            "leave_url": "https://www.wikipedia.org/",
-        }
-    else:
-        footer = [
-            {"title": found[0], "url": found[1]}
-            for item in page.footer
-            if item.value and (found := link(item.value.pk))
-        ]
-        seen = {
-            "name": page.title,
-            "home_url": address(page.slug),
-            "leave_url": page.leave_url,
-            "footer": footer,
-            "licence": page.licence,
-        }
-    Rendering.current().read("home", seen)
-    return seen
+        return {"name": "Sottovoce", "home_url": address("home"), "leave_url": "https://www.wikipedia.org/"}
+    footer = [{"title": found[0], "url": found[1]} for pk in chosen(page.footer) if (found := link(pk))]
+    return {
+        "name": page.title,
+        "home_url": address(page.slug),
+        "leave_url": page.leave_url,
+        "footer": footer,
+        "licence": page.licence,
+    }
+
+
+def chosen(stream: Any) -> list[int]:
+    """The pages chosen in a field of page choosers, by key."""
+    return [int(block["value"]) for block in stream.raw_data if block["value"]]
 
 
 def children(pk: int, part: int, size: int) -> tuple[list[Card], int]:
     """One part of the live pages below a page, in the order of the tree, and how many parts there are."""
-    below = Page.objects.get(pk=pk).get_children().live().order_by("path")
-    parts = max(1, -(-below.count() // size))
-    cards = [_card(page) for page in below[(part - 1) * size : part * size].specific() if isinstance(page, ReaderPage)]
-    Rendering.current().read(f"children:{pk}:{part}:{size}", cards, parts)
-    return cards, parts
+
+    def ask() -> tuple[list[Card], int]:
+        below = Page.objects.get(pk=pk).get_children().filter(live=True).order_by("path")
+        parts = max(1, -(-below.count() // size))
+        return _cards(below[(part - 1) * size : part * size]), parts
+
+    return Rendering.current().read(f"children:{pk}:{part}:{size}", ask)
 
 
 _READERS = {
@@ -103,12 +113,11 @@ _READERS = {
 }
 
 
-def unchanged(key: str, seen: str) -> bool:
-    """Whether a thing still reads as it did.
-
-    :param seen: the fingerprint that a rendering recorded.
-    """
-    kind, *arguments = key.split(":")
+def changed(seen: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the given (key, fingerprint) pairs that read differently now."""
     with rendering() as again:
-        _READERS[kind](*arguments)  # type: ignore[operator]
-    return again.reads[key] == seen
+        pairs = set(seen)
+        for key in {key for key, _ in pairs}:
+            kind, *arguments = key.split(":")
+            _READERS[kind](*arguments)  # type: ignore[operator]
+    return {(key, fingerprint) for key, fingerprint in pairs if again.reads[key] != fingerprint}

@@ -69,7 +69,9 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "lang": page.locale.language_code,
         "page": page,
         "site": reading.home(),
-        "doors": [{**door, "current": door["pk"] in (*above, page.pk)} for door in reading.doors()],
+        "doors": [
+            {**door._asdict(), "title": door.name, "current": door.pk in (*above, page.pk)} for door in reading.doors()
+        ],
         "crumbs": [{"title": found[0], "url": found[1]} for pk in above if (found := reading.link(pk))],
         "sections": _anchor(page),
         "minutes": -(-words // _WORDS_A_MINUTE) if page.review else 0,
@@ -77,7 +79,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "next_review": getattr(page, "next_review", None),
         "review": page.review,
         "sources": cache(listed_sources),
-        "related": [card for item in page.related if item.value and (card := reading.card(item.value.pk))],
+        "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],
         "children": children,
         "part": part,
         "parts": parts,

@@ -106,15 +106,11 @@ def _dependents(change: Change) -> set[int]:
     readers: dict[tuple[str, str], set[int]] = {}
     for page, key, seen in reads.values_list("page_id", "key", "seen"):
         readers.setdefault((key, seen), set()).add(page)
-    changed = [pages for (key, seen), pages in readers.items() if not reading.unchanged(key, seen)]
-    return set().union(*changed) - {_NOT_A_PAGE}
+    return set().union(*(readers[pair] for pair in reading.changed(readers))) - {_NOT_A_PAGE}
 
 
 def _stale(page_id: int) -> bool:
-    return any(
-        not reading.unchanged(key, seen)
-        for key, seen in Read.objects.filter(page_id=page_id).values_list("key", "seen")
-    )
+    return bool(reading.changed(Read.objects.filter(page_id=page_id).values_list("key", "seen")))
 
 
 def _remember(page_id: int, names: set[str] | None, reads: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page
@@ -18,7 +19,10 @@ from .sealing import PressError, seal_page
 
 @receiver(changed)
 def on_change(change: Change, **kwargs: Any) -> None:
-    publish_change(change)
+    try:
+        publish_change(change)
+    except PressError as error:
+        raise ValidationError(str(error)) from error
 
 
 @receiver(page_unpublished)
@@ -47,7 +51,7 @@ def on_source(instance: Source, created: bool, **kwargs: Any) -> None:
         tell(Change(sources={instance.pk}))
 
 
-@gates.gate
+@gates.forecast
 def fits_its_envelope(page: ReaderPage) -> list[str]:
     """The page as it would go out: whole, self-contained, and not too big."""
     try:
