@@ -1,10 +1,16 @@
-"""What both benchmarks share: memory of a tree of processes, free ports, medians, and Markdown tables."""
+"""What both benchmarks share: memory and time of a tree of processes, a stopwatch, Markdown tables."""
 
+import functools
+import importlib
 import os
 import socket
 import statistics
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 
 def free_port() -> int:
@@ -46,6 +52,14 @@ def processor_time(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def bodies_of(edition: Any) -> list[tuple[list[str], Any]]:
+    """Each body of an edition with all its names."""
+    names: dict[Any, list[str]] = {}
+    for name, entry in edition.entries.items():
+        names.setdefault(entry, []).append(name)
+    return [(found, edition.packed(entry)) for entry, found in names.items()]
+
+
 def median(values: Iterable[float]) -> float:
     return statistics.median(values)
 
@@ -54,3 +68,46 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; the first column is words, the others are numbers."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+class Stopwatch:
+    """Adds up the time that functions take while it is on, and that the database takes.
+
+    :param parts: name → ``module:function``; what is not there is left out.
+    :ivar found: name → calls and seconds.
+    """
+
+    def __init__(self, parts: dict[str, str]) -> None:
+        self.found: dict[str, tuple[int, float]] = {}
+        self._parts = parts
+        self._stack = ExitStack()
+
+    def __enter__(self) -> "Stopwatch":
+        from django.db import connection
+
+        for name, place in self._parts.items():
+            module, _, path = place.partition(":")
+            *within, function = path.split(".")
+            holder = functools.reduce(getattr, within, importlib.import_module(module))
+            if hasattr(holder, function):
+                timed = self._timed(name, getattr(holder, function))
+                self._stack.enter_context(patch.object(holder, function, timed))
+        self._stack.enter_context(connection.execute_wrapper(self._timed("database", lambda run, *rest: run(*rest))))
+        return self
+
+    def __exit__(self, *found: object) -> None:
+        self._stack.close()
+
+    def _timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        self.found[name] = (0, 0.0)
+
+        @functools.wraps(function)
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            begin = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                calls, spent = self.found[name]
+                self.found[name] = (calls + 1, spent + time.perf_counter() - begin)
+
+        return timed

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,54 +19,6 @@ from pathlib import Path
 from common import free_port, median, memory, processor_time, table
 from tqdm import tqdm
 
-_NGINX = """
-daemon off;
-worker_processes 2;
-pid {home}/nginx.pid;
-error_log {home}/nginx.error error;
-{user}
-load_module {modules}/ngx_http_brotli_static_module.so;
-events {{ worker_connections 1024; }}
-http {{
-  default_type "text/html; charset=utf-8";
-  types {{ }}
-  access_log off;
-  sendfile on; tcp_nopush on;
-  keepalive_requests 1000000000;
-  server_tokens off; etag off; max_ranges 0; if_modified_since off;
-  {cache}
-  brotli_static on; gzip_static on;
-  server {{
-    listen 127.0.0.1:{port} {tls};
-    ssl_certificate {home}/cert.pem; ssl_certificate_key {home}/key.pem; ssl_protocols TLSv1.3;
-    root {folder}/current;
-    error_page 404 /missing.html;
-    location = / {{ rewrite ^ /index.html break; }}
-    location = /missing.html {{ internal; }}
-    location / {{ rewrite ^/([^/]+) /$1.html break; }}
-    add_header Last-Modified "";
-{headers}
-  }}
-}}
-"""
-_LUA = """
-local paths = {%s}
-local requests, at = {}, 0
-function init()
-  wrk.headers["Accept-Encoding"] = "br"
-  for place, path in ipairs(paths) do requests[place] = wrk.format("GET", path) end
-end
-function request()
-  at = at %% #requests + 1
-  return requests[at]
-end
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format('RESULT {"requests": %%d, "rate": %%f, "p50": %%f, "p99": %%f, "errors": %%d}\\n',
-    summary.requests, summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
-end
-"""
 
 _OF_THE_SERVER = {"date", "server", "connection"}  # Debian's nginx cannot be told to leave its name out
 
@@ -166,14 +118,20 @@ def _nginx(home: Path, port: int, tls: bool, modules: Path, cache: str) -> list[
     from sottovoce.foundation.headers import reader_headers
 
     headers = reader_headers(EditionFile(home / "data" / "edition").constants["csp"])
-    text = _NGINX.format(
-        home=home, folder=home / "folder", port=port, tls="ssl" if tls else "", modules=modules, cache=cache,
-        user="user root;" if os.geteuid() == 0 else "",
-        headers="".join(f'    add_header {name} "{value}" always;\n' for name, value in headers),
-    )  # fmt: skip
+    values = {
+        "home": home, "folder": home / "folder", "port": port, "tls": "ssl" if tls else "", "modules": modules,
+        "cache": cache, "user": "user root;" if os.geteuid() == 0 else "",
+        "headers": "\n".join(f'    add_header {name} "{value}" always;' for name, value in headers),
+    }  # fmt: skip
     conf = home / f"nginx-{port}.conf"
-    conf.write_text(text)
+    conf.write_text(_filled("nginx.conf", values))
     return ["nginx", "-c", str(conf), "-p", str(home), "-e", f"{home}/nginx.error"]
+
+
+def _filled(name: str, values: Mapping[str, object]) -> str:
+    """A file that lies beside this one, with values for what stands between @."""
+    text = (Path(__file__).parent / name).read_text()
+    return re.sub(r"@(\w+)@", lambda match: str(values[match[1]]), text)
 
 
 @contextmanager
@@ -224,7 +182,7 @@ def _measure(candidates: list[Candidate], tls: bool, given: argparse.Namespace, 
         paths = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", sitemap)
         _compare(candidates, tls, paths)
         script = home / "cycle.lua"
-        script.write_text(_LUA % ", ".join(f'"{path}"' for path in paths))
+        script.write_text(_filled("cycle.lua", {"paths": ", ".join(f'"{path}"' for path in paths)}))
         for number in tqdm(range(given.rounds + 1), desc=f"{how:7}", unit=" rounds"):
             for candidate in candidates if number % 2 else reversed(candidates):
                 run = _load(candidate, tls, script, given, 1 if number == 0 else given.seconds)  # the first warms up

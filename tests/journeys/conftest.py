@@ -116,7 +116,7 @@ def ask(site: str, path: str, method: str = "GET", encoding: str = "identity") -
 def sitemap(site: str) -> list[str]:
     """The paths that /sitemap.xml lists, in its order."""
     xml = ask(site, "/sitemap.xml")[2].decode()
-    return [found.removeprefix(site) for found in re.findall(r"<loc>([^<]+)</loc>", xml)]
+    return [urlsplit(found).path for found in re.findall(r"<loc>([^<]+)</loc>", xml)]
 
 
 def address_of(site: str, slug: str) -> str:

@@ -11,8 +11,9 @@ from .conftest import FOUNDING, Opener, Visit, address_of, axe, sitemap, told
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # axe cannot tell the colour behind words where there is a gradient, so each scheme is measured on the end of the gradient
-# that is the harder to read on, and without the fade at the foot of the screen.
-HARDEST = """html { background: var(%s) !important } body::after { content: none !important }"""
+# that is the harder to read on, with the doors unfolded and without the fade at the foot of the screen.
+HARDEST = """html { background: var(%s) !important } body::after { content: none !important }
+  .doors ul { flex-wrap: wrap !important; mask-image: none !important }"""
 
 
 @pytest.fixture
@@ -38,11 +39,13 @@ def test_axe_finds_nothing_in_light_nor_dark(served: Served, phone: Visit) -> No
         dark = axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
         for scheme, result in (("light", light), ("dark", dark)):
             found += [f"{path} {scheme} {line}" for line in told(result["violations"])]
-            unsure = [one for one in result["incomplete"] if one["id"] == "color-contrast"]
-            found += [f"{path} {scheme} not measured: {line}" for line in told(unsure)]
+            unsure = told([one for one in result["incomplete"] if one["id"] == "color-contrast"])
+            found += [
+                f"{path} {scheme} not measured: {line}" for line in unsure if "only non-text characters" not in line
+            ]
             measured = [node for one in result["passes"] if one["id"] == "color-contrast" for node in one["nodes"]]
             assert measured, f"no contrast was measured on {path} in {scheme}"
-    assert not found, "\n".join(found)
+    assert not found, "\n".join(found[:20])
 
 
 OVERFLOW = """() => {
@@ -63,7 +66,8 @@ def test_nothing_is_wider_than_a_narrow_screen(served: Served, visit: Opener, si
     found = []
     for path in _everything(served):
         page.goto(served.reader + path)
-        page.add_style_tag(content=f"html {{ font-size: {size} !important }}" if size != "100%" else "")
+        if size != "100%":
+            page.add_style_tag(content=f"html {{ font-size: {size} !important }}")
         found += [f"{path} {size}: {line}" for line in page.evaluate(OVERFLOW)]
     assert not found, "\n".join(found)
 
@@ -80,7 +84,6 @@ FOCUS = """() => {
   const seen = box => {
     const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2)
     return there !== null && (element.contains(there) || there.contains(element))
-      && (there.contains(element) ? !there.closest('.leave') : true)
   }
   const trouble = []
   if (!boxes.length) trouble.push('has no box')
@@ -159,9 +162,8 @@ def test_paper_holds_sources_and_stop_signs_and_no_navigation(served: Served, ph
     page = phone.page
     page.goto(served.reader + address_of(served.reader, FOUNDING))
     page.emulate_media(media="print")
-    _all_visible(page, ".stop", 10)
-    _all_visible(page, ".sources li", 20)
-    _all_visible(page, ".see.now", 1)
+    for selector, least in ((".tip .stop", page.locator(".tip").count()), (".sources li", 20), (".see.now", 1)):
+        _all_visible(page, selector, least)
     expect(page.get_by_text("Not yet reviewed by a clinician", exact=True)).to_be_visible()
     for gone in ("nav", ".leave", ".skip", ".back", ".top"):
         assert [one for one in page.locator(gone).all() if one.is_visible()] == [], f"{gone} is printed"

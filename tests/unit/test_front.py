@@ -17,6 +17,8 @@ from sottovoce.foundation.envelope import ENCODINGS, SIZES, open_sealed, pack
 from sottovoce.foundation.headers import page_headers
 from sottovoce.front.app import Front, accepted
 
+pytestmark = pytest.mark.django_db  # pytest-django lays no database out when no test asks for one
+
 ACCEPT = {"br": "gzip, deflate, br, zstd", "gzip": "gzip", "identity": None}
 FOREIGN_METHODS = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "", "GETT"]
 STRANGE_PATHS = [
@@ -24,7 +26,7 @@ STRANGE_PATHS = [
     "/../../etc/passwd", "/..", "/.", "/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd", "/\\..\\", "/favicon.ico",
     "/apple-touch-icon.png", "/.well-known/security.txt", "/admin/", "/robots.txt/", "/sitemap.xml/x", "/Robots.txt",
     "/!missing", "/!missing/x", "/what-is-vaginismus?x=1", "/what-is-vaginismus#s1", "/what-is-vaginismus\0", "/é", "/日本",
-    "/\ud800", "/" + "a" * 100_000, "/" + "/a" * 40_000 + "b", "/ home", "/home ", "/home%20", "/<script>", "/*",
+    "/\ud800", "/" + "a" * 100_000, "/a" * 40_000, "/ home", "/home ", "/home%20", "/<script>", "/*",
 ]  # fmt: skip
 
 
@@ -72,12 +74,11 @@ def test_every_name_answers_with_one_size_and_one_block(front: Front, names: lis
             assert document(front, cut) == bare, cut
 
 
-def test_page_and_code_show_the_same_page(front: Front, django_db_blocker: Any) -> None:
+def test_page_and_code_show_the_same_page(front: Front) -> None:
     """The code is another name of the very same body."""
     from sottovoce.pages.models import READER_PAGES
 
-    with django_db_blocker.unblock():
-        pages = [found for model in READER_PAGES for found in model.objects.values_list("slug", "code", "title")]
+    pages = [found for model in READER_PAGES for found in model.objects.values_list("slug", "code", "title")]
     assert len(pages) > 10
     seen = set()
     for slug, code, _ in pages:
@@ -132,9 +133,10 @@ def test_no_header_that_remembers_or_tells(front: Front) -> None:
             given = [name for name, _ in headers]
             assert len(given) == len(set(given))
             assert not set(given) & {
-                "etag", "last-modified", "set-cookie", "server", "accept-ranges", "expires", "age", "x-powered-by",
+                "etag", "last-modified", "set-cookie", "accept-ranges", "expires", "age", "x-powered-by",
                 "clear-site-data", "link", "location", "date",
             }  # fmt: skip
+            assert dict(headers).get("server", "") == "", "at most empty, so that no server writes its name there"
             assert dict(headers)["cache-control"] == "no-store"
             assert dict(headers)["referrer-policy"] == "no-referrer"
             assert dict(headers)["content-security-policy"].startswith("default-src 'none'; ")
@@ -171,7 +173,8 @@ def test_nothing_that_is_asked_breaks_the_front_or_shows_in_the_size(
     """Any method, path and Accept-Encoding: an answer of 200 or 404, in the envelope of the encoding it names."""
     status, headers, body = front.answer(method, path, accept)
     assert status in (200, 404)
-    if path.split("/")[-1] in (ROBOTS, SITEMAP) and status == 200 and method in ("GET", "HEAD") and "text/html" not in dict(headers)["content-type"]:
+    if path[1:] in (ROBOTS, SITEMAP) and method in ("GET", "HEAD"):
+        assert status == 200
         assert dict(headers)["content-length"] == str(len(body))
         return
     encoding = dict(headers).get("content-encoding", "identity")

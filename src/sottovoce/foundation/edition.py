@@ -167,7 +167,7 @@ def _append(
 
 
 @contextlib.contextmanager
-def _only_writer(path: Path) -> Iterator[None]:
+def only_writer(path: Path) -> Iterator[None]:
     """One writer at a time, over processes; the lock goes with the process that held it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".lock").open("w") as lock:
@@ -180,7 +180,7 @@ def write_whole(path: Path, bodies: Iterable[tuple[list[str], Packed]], constant
 
     :param bodies: each body with all the names that answer with it.
     """
-    with _only_writer(path):
+    with only_writer(path):
         fresh = path.with_name(path.name + ".new")
         with fresh.open("wb") as file:
             file.write(_MAGIC)
@@ -198,7 +198,7 @@ def write_change(path: Path, bodies: Iterable[tuple[list[str], Packed]], drop: I
 
     :raises EditionError: when there is no edition to change.
     """
-    with _only_writer(path):
+    with only_writer(path):
         if not path.exists():
             raise EditionError(f"There is no edition at {path} yet. Please run `sottovoce publish` first.")
         with path.open("r+b") as file:

@@ -1,11 +1,12 @@
 """Answers every request of a reader from the edition, with a body of one size and headers of one shape (granian's RSGI)."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, EditionFile
+from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, EditionError, EditionFile
 from sottovoce.foundation.envelope import SIZES, Encoding, Packed, seal_brotli, seal_gzip, seal_identity, unpack
 from sottovoce.foundation.headers import page_headers, reader_headers
 
@@ -19,7 +20,7 @@ def accepted(header: str | None) -> Encoding:
     taken: set[str] = set()
     for item in (header or "").lower().split(","):
         coding, _, parameters = item.partition(";")
-        weight = parameters.replace(" ", "")
+        weight = "".join(parameters.split())
         (refused if weight in ("q=0", "q=0.0", "q=0.00", "q=0.000") else taken).add(coding.strip())
     if "br" in taken or ("*" in taken and "br" not in refused):
         return "br"
@@ -44,6 +45,12 @@ class Front:
         self._headers = {encoding: page_headers(csp, encoding) for encoding in SIZES}
         self._exempt_headers = {name: [("content-type", kind), *reader_headers(csp)] for name, kind in _EXEMPT.items()}
 
+    def _follow(self) -> None:
+        """Take in what was published; a file that cannot be used leaves readers with the edition they have."""
+        with contextlib.suppress(EditionError, OSError):
+            if self._edition.refresh():
+                self._make_headers()
+
     def answer(self, method: str, path: str, accept_encoding: str | None) -> tuple[int, list[tuple[str, str]], bytes]:
         """The response to a request: status, headers, body.
 
@@ -53,16 +60,16 @@ class Front:
         now = self._clock()
         if now - self._looked > _LOOK_EVERY:
             self._looked = now
-            if self._edition.refresh():
-                self._make_headers()
+            self._follow()
         edition = self._edition
         name = path[1:].split("/", 1)[0] if method in ("GET", "HEAD") else MISSING
         entry = edition.entries.get(name)
-        if entry is not None and path[1:] in self._exempt_headers:
+        exempt = self._exempt_headers.get(name)
+        if entry and exempt and path[1:] == name:
             body = unpack(edition.packed(entry))
-            return 200, [*self._exempt_headers[name], ("content-length", str(len(body)))], body
+            return 200, [*exempt, ("content-length", str(len(body)))], body
         status = 200
-        if entry is None or name == MISSING or name in self._exempt_headers:
+        if entry is None or exempt or name == MISSING:
             status, entry = 404, edition.entries[MISSING]
         encoding = accepted(accept_encoding)
         if encoding == "br":

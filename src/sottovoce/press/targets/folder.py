@@ -9,13 +9,13 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, EditionError
+from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, EditionError, only_writer
 from sottovoce.foundation.envelope import ENCODINGS, seal, unpack
 
 from . import Body
 
 _ENDING = {"br": ".br", "gzip": ".gz", "identity": ""}
-_FILE = {"": "index.html", MISSING: "missing.html", ROBOTS: ROBOTS, SITEMAP: SITEMAP}
+_FILE = {"": "_home.html", MISSING: "_missing.html", ROBOTS: ROBOTS, SITEMAP: SITEMAP}  # no slug has an underscore
 
 
 class FolderTarget:
@@ -25,22 +25,24 @@ class FolderTarget:
         self.path = path
 
     def replace(self, bodies: Iterable[Body], constants: Constants) -> None:
-        release = self._next()
-        release.mkdir(parents=True)
-        self._write(release, bodies)
-        self._swap(release)
+        with only_writer(self.path / "releases"):
+            release = self._next()
+            release.mkdir(parents=True)
+            self._write(release, bodies)
+            self._swap(release)
 
     def change(self, bodies: Iterable[Body], drop: Iterable[str]) -> None:
         current = self.path / "current"
         if not current.exists():
             raise EditionError(f"There is no edition at {self.path} yet. Please run `sottovoce publish` first.")
-        release = self._next()
-        shutil.copytree(current, release, copy_function=os.link)
-        for name in drop:
-            for ending in _ENDING.values():
-                (release / (file_name(name) + ending)).unlink(missing_ok=True)
-        self._write(release, bodies)
-        self._swap(release)
+        with only_writer(self.path / "releases"):
+            release = self._next()
+            shutil.copytree(current, release, copy_function=os.link)
+            for name in drop:
+                for ending in _ENDING.values():
+                    (release / (file_name(name) + ending)).unlink(missing_ok=True)
+            self._write(release, bodies)
+            self._swap(release)
 
     def _next(self) -> Path:
         """A free place for the next release; what a crash left there is cleared."""

@@ -1,0 +1,241 @@
+"""An editor's journey in the desk: signing in, writing, citing, previewing, publishing, withdrawing."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from conftest import Served, start_serving
+from sottovoce.foundation.envelope import SIZES
+
+from .conftest import DEVICES, Opener, ask, sitemap
+
+PASSWORD = "five quiet lamps in a row"
+NAME = "coordinator"
+
+
+@pytest.fixture(scope="module")
+def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A site of the editor's own, from a copy of the one that the other journeys read."""
+    folder = tmp_path_factory.mktemp("edited")
+    shutil.copytree(served.data, folder / "data")
+    own = start_serving(folder)
+    own.link = served.link.replace(served.desk, own.desk)
+    yield own
+    own.process.terminate()
+    own.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def signed_in(site: Served, browser: Browser) -> dict[str, Any]:
+    """The editor's session: she has opened her link and set a password."""
+    context = browser.new_context(**DEVICES["desktop"])
+    page = context.new_page()
+    page.goto(site.link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to the desk")
+    expect(page.locator("main")).to_contain_text(f"Your name here is {NAME}")
+    page.get_by_label("New password", exact=False).first.fill(PASSWORD)
+    page.get_by_label("New password confirmation").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password and sign in").click()
+    expect(page).to_have_url(f"{site.desk}/")
+    state: dict[str, Any] = context.storage_state()  # type: ignore[assignment]
+    context.close()
+    return state
+
+
+@pytest.fixture
+def desk(site: Served, signed_in: dict[str, Any], visit: Opener) -> Iterator[Page]:
+    """A tab of the signed-in editor; it asks for nothing elsewhere and its console stays silent."""
+    editor = visit("desktop", storage_state=signed_in, base_url=site.desk)
+    editor.page.on("dialog", lambda dialog: dialog.accept())
+    yield editor.page
+    assert [
+        request for request in editor.requests if f" {site.desk}/" not in request and site.reader not in request
+    ] == []
+    assert sorted(set(editor.complaints)) == []
+
+
+def _open(page: Page, title: str) -> None:
+    """Find a page in the desk and open it for editing."""
+    page.goto(f"/pages/search/?q={title.replace(' ', '+')}")
+    page.get_by_role("main").get_by_role("link", name=title, exact=True).first.click()
+    expect(page.get_by_label("What this page answers")).to_be_visible()
+
+
+def _publish(page: Page) -> None:
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+
+
+def _published(page: Page) -> None:
+    expect(page.locator(".messages, .w-messages").get_by_text("published").first).to_be_visible()
+
+
+def _reads(site: Served, name: str) -> str:
+    return ask(site.reader, f"/{name}")[2].decode()
+
+
+def _within_two_seconds(site: Served, name: str, words: str) -> str:
+    """What readers get, once it holds the words; it may take two seconds."""
+    until = time.monotonic() + 2
+    while words not in (html := _reads(site, name)):
+        assert time.monotonic() < until, f"after two seconds /{name} does not say “{words}”"
+    return html
+
+
+def test_the_link_works_once_and_the_password_from_then_on(
+    site: Served, signed_in: dict[str, Any], visit: Opener
+) -> None:
+    page = visit().page
+    answer = page.goto(site.link)
+    assert answer is not None
+    assert answer.status == 200
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
+    expect(page.locator("main")).to_contain_text("sottovoce link")
+    page.get_by_role("link", name="To the sign-in page").click()
+    for _ in range(2):
+        page.get_by_label("Username").fill(NAME)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page).to_have_url(f"{site.desk}/")
+        page.get_by_role("button", name=NAME).click()
+        page.get_by_role("button", name="Log out").click()
+        expect(page).to_have_url(re.compile("/login/"))
+    page.get_by_label("Username").fill(NAME)
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("didn't match").first).to_be_visible()
+    page.goto(f"{site.desk}/pages/")
+    expect(page).to_have_url(re.compile("/login/"))
+
+
+def test_an_edit_is_read_within_two_seconds(site: Served, desk: Page) -> None:
+    _open(desk, "About Sottovoce")
+    desk.get_by_label("What this page answers").fill("Who we are, told anew by an editor.")
+    _publish(desk)
+    _published(desk)
+    _within_two_seconds(site, "about", "told anew by an editor")
+    assert "told anew by an editor" in _within_two_seconds(site, "vag-central", "told anew"), "the door’s list is old"
+
+
+def test_a_citation_becomes_a_numbered_mark_and_a_source(site: Served, desk: Page) -> None:
+    _open(desk, "For Partners")
+    before = _reads(site, "for-partners")
+    words = desk.locator(".public-DraftEditor-content").first
+    words.click()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type(" A lamp can be dimmed")
+    desk.keyboard.press("Shift+ArrowLeft")
+    desk.get_by_role("button", name="Cite a source").filter(visible=True).click()
+    form = desk.locator(".modal form")
+    form.get_by_label("Source").select_option(label=_first_guideline(form.get_by_label("Source")))
+    form.get_by_label("How certain is this statement?").select_option("high certainty")
+    form.get_by_label("Experts disagree about it").check()
+    form.get_by_role("button", name="Cite").click()
+    expect(form).to_contain_text("cannot carry a statement of high certainty by itself")
+    form.get_by_label("How certain is this statement?").select_option("moderate certainty")
+    form.get_by_role("button", name="Cite").click()
+    expect(form).to_have_count(0)
+    expect(words).to_contain_text("A lamp can be dimmed")
+    _publish(desk)
+    _published(desk)
+    html = _within_two_seconds(site, "for-partners", "A lamp can be dimmed")
+    mark = re.search(r'A lamp can be dimmed<sup class="?cite"?><a[^>]*>(\d+)</a></sup>', html)
+    assert mark, html[html.index("A lamp can") :][:300]
+    source = re.search(rf'<li[^>]*id="?r{mark[1]}"?.*?</li>', html)
+    assert source, "the source is not listed"
+    assert "guideline" in source[0]
+    assert "moderate certainty" in source[0]
+    assert "contested" in source[0]
+    assert html.count("<li id=r") + html.count('<li id="r') > before.count("<li id=r") + before.count('<li id="r')
+
+
+def _first_guideline(choice: Any) -> str:
+    found: list[str] = [label for label in choice.locator("option").all_inner_texts() if "Committee Opinion" in label]
+    return found[0]
+
+
+def test_a_page_too_big_is_refused_and_nothing_typed_is_lost(site: Served, desk: Page) -> None:
+    _open(desk, "For Women")
+    before = _reads(site, "for-women")
+    big = " ".join(f"{number * 2_654_435_761 % 4_294_967_296:x}" for number in range(1, SIZES["br"] // 5))
+    words = desk.locator(".public-DraftEditor-content").first
+    words.click()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.insert_text(f" {big}")
+    _publish(desk)
+    refusal = desk.get_by_text("is too big for its envelope by").first
+    expect(refusal).to_be_visible()
+    expect(refusal).to_contain_text(re.compile(r"Please shorten it by about \d+ words"))
+    expect(desk.locator(".public-DraftEditor-content").first).to_contain_text(big[-200:])
+    assert _reads(site, "for-women") == before
+
+
+def test_the_preview_shows_the_page_as_typed(site: Served, desk: Page) -> None:
+    _open(desk, "Glossary")
+    desk.get_by_label("What this page answers").fill("Words, as previewed.")
+    desk.get_by_role("button", name="Toggle preview").click()
+    shown = desk.frame_locator("#w-preview-iframe")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Glossary")
+    expect(shown.locator(".lede")).to_have_text("Words, as previewed.")
+    expect(shown.locator("dl.term").first).to_be_visible()
+    assert "as previewed" not in _reads(site, "glossary")
+
+
+def test_a_new_article_appears_behind_its_door_and_leaves_no_trace(site: Served, desk: Page) -> None:
+    _open(desk, "For Practitioners")
+    number = re.search(r"/pages/(\d+)/edit/", desk.url)
+    assert number
+    desk.goto(f"/pages/{number[1]}/add_subpage/")
+    desk.get_by_role("link", name="Article page").first.click()
+    desk.get_by_label("Title", exact=False).first.fill("Words that help")
+    desk.get_by_label("What this page answers").fill("What to say, and what to leave unsaid.")
+    _publish(desk)
+    _published(desk)
+    html = _within_two_seconds(site, "words-that-help", "What to say")
+    assert "Not yet reviewed by a clinician" in html
+    assert "Words that help" in _within_two_seconds(site, "for-practitioners", "Words that help")
+    (path,) = [found for found in sitemap(site.reader) if found.startswith("/words-that-help/")]
+    assert ask(site.reader, path)[0] == 200
+
+    _open(desk, "Words that help")
+    edit = desk.url
+    desk.goto(edit.replace("/edit/", "/unpublish/"))
+    desk.get_by_role("button", name="Yes, unpublish it").click()
+    expect(desk.get_by_text("unpublished").first).to_be_visible()
+    _within_two_seconds(site, "words-that-help", "This page is not here")
+    assert ask(site.reader, path)[0] == 404
+    assert "Words that help" not in _reads(site, "for-practitioners")
+    assert path not in sitemap(site.reader)
+
+
+def test_the_block_chooser_shows_every_block(desk: Page) -> None:
+    _open(desk, "Recognising it")
+    kinds = set(re.findall(r"isPreviewable&quot;: true", desk.content()))
+    assert kinds, "no block can be previewed"
+    desk.get_by_role("button", name="Insert a block").filter(visible=True).first.click()
+    options = desk.get_by_role("option")
+    expect(options).to_have_count(12)
+    for option in options.all():
+        option.hover()
+        name = option.inner_text().strip()
+        shown = desk.frame_locator(".w-combobox-preview iframe")
+        expect(desk.locator(".w-combobox-preview")).to_contain_text(name)
+        expect(shown.locator("main")).not_to_be_empty()
+        assert (
+            shown.locator("main .flow").evaluate("flow => getComputedStyle(flow.firstElementChild).display") != "none"
+        )
+
+
+def test_links_between_pages_are_whole_in_the_editor(site: Served, desk: Page) -> None:
+    """A page's address is known to the desk: no link is shown as broken, and “View live” leads to the readers' page."""
+    _open(desk, "Vag. Central")
+    links = desk.locator(".public-DraftEditor-content .TooltipEntity")
+    expect(links.first).to_be_visible()
+    assert links.locator("use[href='#icon-warning']").count() == 0, "links inside are shown as broken"
+    live = desk.get_by_role("link", name=re.compile("View live|Live")).first
+    assert (live.get_attribute("href") or "").startswith(f"{site.reader}/vag-central/")

@@ -1,0 +1,142 @@
+"""A first start, a second one, and everything that may stand in their way: one sentence with its mend, exit code 1."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import STARTER, Served, free_port, start_serving
+
+from .conftest import ask
+
+PRODUCTION = {
+    "SOTTOVOCE_ENV": "production",
+    "SOTTOVOCE_SITE_URL": "https://lamp.example.org",
+    "SOTTOVOCE_DESK_HOSTS": "desk.example.org",
+}
+
+
+def _run(data: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    ports = {"SOTTOVOCE_READER_PORT": str(free_port()), "SOTTOVOCE_DESK_PORT": str(free_port())}
+    return subprocess.run(
+        [sys.executable, "-m", "sottovoce.cli", *command],
+        env={**os.environ, **ports, "SOTTOVOCE_DATA": str(data), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def _says(run: subprocess.CompletedProcess[str], *words: str, lines: int = 1) -> None:
+    """It failed, in so many lines that hold these words and name a mend, and nothing else."""
+    assert run.returncode == 1, run.stderr
+    assert run.stdout == ""
+    assert len(run.stderr.strip().splitlines()) == lines, run.stderr
+    assert "Traceback" not in run.stderr
+    assert "Please " in run.stderr
+    for word in words:
+        assert word in run.stderr
+
+
+@pytest.mark.parametrize("variable", ["SOTTOVOCE_READER_PORT", "SOTTOVOCE_DESK_PORT"])
+def test_a_taken_port(tmp_path: Path, variable: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        run = _run(tmp_path / "data", "serve", **{variable: str(port)})
+    _says(run, f"Port {port}", variable)
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "", "８０００"])
+def test_a_bad_port_number(tmp_path: Path, port: str) -> None:
+    _says(_run(tmp_path / "data", "serve", SOTTOVOCE_DESK_PORT=port), "SOTTOVOCE_DESK_PORT", f"“{port}”")
+
+
+@pytest.mark.parametrize("command", [("serve",), ("publish",), ("link", "coordinator")])
+def test_a_data_folder_below_a_file(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "file").write_text("I am no folder.")
+    _says(_run(tmp_path / "file" / "data", *command), str(tmp_path / "file"), "SOTTOVOCE_DATA")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has /proc")
+def test_a_data_folder_where_nothing_can_be_made() -> None:
+    _says(_run(Path("/proc/sottovoce"), "serve"), "/proc/sottovoce", "SOTTOVOCE_DATA")
+
+
+def test_one_data_folder_and_one_port_for_both(tmp_path: Path) -> None:
+    port = str(free_port())
+    _says(_run(tmp_path, "serve", SOTTOVOCE_READER_PORT=port, SOTTOVOCE_DESK_PORT=port), port)
+
+
+@pytest.mark.parametrize(
+    ("missing", "name"),
+    [
+        ({}, "SOTTOVOCE_SECRET_KEY"),
+        ({"SOTTOVOCE_SECRET_KEY": "short"}, "SOTTOVOCE_SECRET_KEY"),
+        ({"SOTTOVOCE_SITE_URL": ""}, "SOTTOVOCE_SITE_URL"),
+        ({"SOTTOVOCE_DESK_HOSTS": ""}, "SOTTOVOCE_DESK_HOSTS"),
+        ({"SOTTOVOCE_ENV": "prod"}, "SOTTOVOCE_ENV"),
+    ],
+)
+def test_production_without_what_it_needs(tmp_path: Path, missing: dict[str, str], name: str) -> None:
+    _says(_run(tmp_path / "data", "serve", **{**PRODUCTION, **missing}), name)
+    assert not (tmp_path / "data" / "secret-key").exists()
+
+
+def test_a_broken_pack(served: Served, tmp_path: Path) -> None:
+    data, pack = tmp_path / "data", tmp_path / "pack"
+    shutil.copytree(served.data, data)
+    shutil.copytree(STARTER, pack)
+    page = pack / "pages" / "for-women.md"
+    page.write_text(page.read_text().replace("[@nhs-wales-vaginismus stated]", "[@nobody-1900 high]", 1))
+    edition = (data / "edition").read_bytes()
+    run = _run(data, "pack", "load", str(pack))
+    _says(run, "for-women.md", "nobody-1900", "Nothing was loaded. Please mend the pack", lines=2)
+    assert (data / "edition").read_bytes() == edition
+
+
+def test_no_pack(served: Served, tmp_path: Path) -> None:
+    shutil.copytree(served.data, tmp_path / "data")
+    _says(_run(tmp_path / "data", "pack", "load", str(tmp_path / "none")), "There is no pack here", lines=2)
+
+
+def test_a_second_start_is_quick_and_quiet_and_ends_when_told(served: Served, tmp_path: Path) -> None:
+    shutil.copytree(served.data, tmp_path / "data")
+    begin = time.monotonic()
+    again = start_serving(tmp_path)
+    took = time.monotonic() - begin
+    try:
+        assert took < 5, f"the second start took {took:.1f} s"
+        assert again.link == ""
+        assert again.log.read_text().strip().splitlines()[1:] == [], again.log.read_text()
+        assert again.reader in ask(again.reader, "/sitemap.xml")[2].decode(), "the sitemap names the old address"
+        children = _children(again.process.pid)
+        assert len(children) >= 2
+    finally:
+        again.process.send_signal(signal.SIGTERM)
+        code = again.process.wait(timeout=20)
+    assert code == 0
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == [], "a process is left behind"
+    for address in (again.reader, again.desk):
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) != 0, f"{address} still answers"
+    assert "Traceback" not in again.log.read_text()
+
+
+def _children(pid: int) -> list[int]:
+    """All processes below one, by ps, which Linux and macOS have."""
+    rows = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, row.split())) for row in rows.splitlines()]
+    found, known = [], {pid}
+    for child, parent in sorted(pairs):
+        if parent in known:
+            known.add(child)
+            found.append(child)
+    return found
