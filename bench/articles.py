@@ -2,12 +2,15 @@
 
 import random
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from tqdm import tqdm
 
 _VARIED = 0.06  # of the words; more would be harder to compress than real words are
 _NEAR = 50  # related pages are among so many made before
+_WORDS = (1000, 1400)  # of a body
+_SPARE = ("prose", "no_claim", "not_known", "see_someone", "further_reading")  # may be left out to get there
 
 
 def make_articles(size: int) -> list[int]:
@@ -33,12 +36,36 @@ def make_articles(size: int) -> list[int]:
             page = ArticlePage(
                 title=_varied(model.title, chance, words) + f" {number}", slug=slug, code=code, live=True,
                 summary=_varied(model.summary, chance, words)[:320], updated=model.updated,
-                body=_varied(model.body.get_prep_value(), chance, words),
+                body=_varied(_shortened(model.body.get_prep_value(), chance), chance, words),
                 related=[{"type": "page", "value": pk} for pk in related],
             )  # fmt: skip
             doors[number % len(doors)].add_child(instance=page)
             made.append(page.pk)
     return made[len(models) :]
+
+
+def _shortened(body: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
+    aim = chance.randint(*_WORDS)
+    while count_words(body) > aim and (spare := [block for block in body if block["type"] in _SPARE]):
+        less = chance.choice(spare)
+        body = [block for block in body if block is not less]
+    return body
+
+
+def count_words(body: list[dict[str, Any]]) -> int:
+    return sum(len(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", text))) for text in _texts(body))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key not in ("id", "type"):
+                yield from _texts(part)
+    else:
+        for part in value if isinstance(value, list) else ():
+            yield from _texts(part)
 
 
 def _varied(value: Any, chance: random.Random, words: list[str]) -> Any:

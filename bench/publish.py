@@ -3,19 +3,19 @@
 import argparse
 import multiprocessing
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from articles import make_articles
+from articles import count_words, make_articles
 from common import Stopwatch, bodies_of, median, memory, table
 from tqdm import tqdm
 
@@ -66,6 +66,7 @@ def _inside(size: int, folder: bool) -> None:
     from django.core.management import call_command
 
     from sottovoce.cli import STARTER
+    from sottovoce.pages.models import ArticlePage
     from sottovoce.starter.load import load_pack
     from sottovoce.starter.read import read_pack
 
@@ -74,6 +75,8 @@ def _inside(size: int, folder: bool) -> None:
     begin = time.monotonic()
     pks = make_articles(size)
     _say("making them, s", f"{time.monotonic() - begin:.0f}")
+    bodies = [page.body.get_prep_value() for page in ArticlePage.objects.filter(pk__in=pks[:100])]
+    _say("words of an article, median", f"{median(map(count_words, bodies)):.0f}")
     _whole()
     _edits(pks[size // 2])
     if folder:
@@ -129,9 +132,6 @@ def _whole() -> None:
         for _ in tqdm(pool.imap(pack, documents, chunksize=8), desc="Compressing", total=len(documents), leave=False):
             pass
         alone = time.monotonic() - begin
-    text = [
-        len(re.sub(r"<style>.*?</style>|<[^>]*>", " ", each.decode(), flags=re.DOTALL).split()) for each in documents
-    ]
     _say("full publish, s", f"{whole:.2f}")
     _say("full publish, pages/s", f"{result.pages / whole:.1f}")
     _say("compressions alone, s", f"{alone:.2f}")
@@ -139,7 +139,6 @@ def _whole() -> None:
     _say("peak memory (RSS of all processes), MB", f"{peak[0]:.0f}")
     _say("edition, MB", f"{settings.ENVIRONMENT.edition.stat().st_size / 1e6:.1f}")
     _say("database, MB", f"{settings.ENVIRONMENT.database.stat().st_size / 1e6:.1f}")
-    _say("words on a page, frame included, median", f"{median(text):.0f}")
 
 
 # One edit
@@ -149,7 +148,9 @@ def _edits(pk: int) -> None:
     from django.conf import settings
 
     from sottovoce.foundation.edition import EditionFile
+    from sottovoce.foundation.envelope import unpack
     from sottovoce.pages import gates
+    from sottovoce.pages.models import ArticlePage
 
     reader = EditionFile(settings.ENVIRONMENT.edition)
     _text_edits(pk, reader, 3)  # warms up
@@ -162,6 +163,12 @@ def _edits(pk: int) -> None:
         _text_edits(pk, reader, _EDITS)
     for name, (calls, spent) in watch.found.items():
         _say(f"of an edit: {name}, ms (calls)", f"{spent / _EDITS * 1000:.1f} ({calls / _EDITS:.0f})")
+    document = unpack(reader.packed(reader.entries[ArticlePage.objects.get(pk=pk).slug]))
+    begin = time.perf_counter()
+    for _ in range(_EDITS):
+        raw = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+        raw.compress(document) + raw.flush()
+    _say("of pack: deflate, ms", f"{(time.perf_counter() - begin) / _EDITS * 1000:.1f}")
 
 
 def _text_edits(pk: int, reader: Any, times: int) -> list[float]:

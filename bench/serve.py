@@ -19,7 +19,6 @@ from pathlib import Path
 from common import free_port, median, memory, processor_time, table
 from tqdm import tqdm
 
-
 _OF_THE_SERVER = {"date", "server", "connection"}  # Debian's nginx cannot be told to leave its name out
 
 

@@ -96,7 +96,11 @@ def axe(page: Page, options: dict[str, Any]) -> dict[str, Any]:
 
 def told(results: list[dict[str, Any]]) -> list[str]:
     """axe's findings, a line each."""
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in results for node in one["nodes"]]
+    return [
+        " ".join(f"{one['id']}: {node['target']} {node['failureSummary']}".split())
+        for one in results
+        for node in one["nodes"]
+    ]
 
 
 Answer = tuple[int, list[tuple[str, str]], bytes]

@@ -63,7 +63,7 @@ def _open(page: Page, title: str) -> None:
     """Find a page in the desk and open it for editing."""
     page.goto(f"/pages/search/?q={title.replace(' ', '+')}")
     page.get_by_role("main").get_by_role("link", name=title, exact=True).first.click()
-    expect(page.get_by_label("What this page answers")).to_be_visible()
+    expect(page.get_by_role("textbox", name="What this page answers")).to_be_visible()
 
 
 def _publish(page: Page) -> None:
@@ -115,9 +115,11 @@ def test_the_link_works_once_and_the_password_from_then_on(
 
 def test_an_edit_is_read_within_two_seconds(site: Served, desk: Page) -> None:
     _open(desk, "About Sottovoce")
-    desk.get_by_label("What this page answers").fill("Who we are, told anew by an editor.")
+    desk.get_by_role("textbox", name="What this page answers").fill("Who we are, told anew by an editor.")
     _publish(desk)
     _published(desk)
+    live = desk.get_by_role("status").get_by_role("link", name="View live")
+    assert (live.get_attribute("href") or "").startswith(f"{site.reader}/about/"), "“View live” leads elsewhere"
     _within_two_seconds(site, "about", "told anew by an editor")
     assert "told anew by an editor" in _within_two_seconds(site, "vag-central", "told anew"), "the door’s list is old"
 
@@ -177,7 +179,7 @@ def test_a_page_too_big_is_refused_and_nothing_typed_is_lost(site: Served, desk:
 
 def test_the_preview_shows_the_page_as_typed(site: Served, desk: Page) -> None:
     _open(desk, "Glossary")
-    desk.get_by_label("What this page answers").fill("Words, as previewed.")
+    desk.get_by_role("textbox", name="What this page answers").fill("Words, as previewed.")
     desk.get_by_role("button", name="Toggle preview").click()
     shown = desk.frame_locator("#w-preview-iframe")
     expect(shown.get_by_role("heading", level=1)).to_have_text("Glossary")
@@ -192,8 +194,8 @@ def test_a_new_article_appears_behind_its_door_and_leaves_no_trace(site: Served,
     assert number
     desk.goto(f"/pages/{number[1]}/add_subpage/")
     desk.get_by_role("link", name="Article page").first.click()
-    desk.get_by_label("Title", exact=False).first.fill("Words that help")
-    desk.get_by_label("What this page answers").fill("What to say, and what to leave unsaid.")
+    desk.locator("#id_title").fill("Words that help")
+    desk.get_by_role("textbox", name="What this page answers").fill("What to say, and what to leave unsaid.")
     _publish(desk)
     _published(desk)
     html = _within_two_seconds(site, "words-that-help", "What to say")
@@ -215,8 +217,6 @@ def test_a_new_article_appears_behind_its_door_and_leaves_no_trace(site: Served,
 
 def test_the_block_chooser_shows_every_block(desk: Page) -> None:
     _open(desk, "Recognising it")
-    kinds = set(re.findall(r"isPreviewable&quot;: true", desk.content()))
-    assert kinds, "no block can be previewed"
     desk.get_by_role("button", name="Insert a block").filter(visible=True).first.click()
     options = desk.get_by_role("option")
     expect(options).to_have_count(12)
@@ -231,11 +231,9 @@ def test_the_block_chooser_shows_every_block(desk: Page) -> None:
         )
 
 
-def test_links_between_pages_are_whole_in_the_editor(site: Served, desk: Page) -> None:
-    """A page's address is known to the desk: no link is shown as broken, and “View live” leads to the readers' page."""
+def test_links_between_pages_are_whole_in_the_editor(desk: Page) -> None:
+    """A page's address is known to the desk: no link is shown as broken."""
     _open(desk, "Vag. Central")
     links = desk.locator(".public-DraftEditor-content .TooltipEntity")
     expect(links.first).to_be_visible()
     assert links.locator("use[href='#icon-warning']").count() == 0, "links inside are shown as broken"
-    live = desk.get_by_role("link", name=re.compile("View live|Live")).first
-    assert (live.get_attribute("href") or "").startswith(f"{site.reader}/vag-central/")

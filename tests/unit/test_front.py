@@ -163,7 +163,7 @@ _ACCEPTS = (
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(method=_METHODS, path=_PATHS, accept=_ACCEPTS)
 @example(method="POST", path="/robots.txt", accept="br")
 @example(method="PUT", path="/sitemap.xml", accept=None)

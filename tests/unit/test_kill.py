@@ -18,7 +18,7 @@ from sottovoce.press.targets import Body
 from sottovoce.press.targets.file import FileTarget
 from sottovoce.press.targets.folder import FolderTarget, file_name
 
-KILLS = 40
+KILLS = 30
 NAMES = [f"page-{number}" for number in range(28)] + ["", MISSING]
 _PUBLISHER = """
 # For each number on its input: a new process that publishes A and B in turn, for ever. Answers with the process's id when

@@ -89,4 +89,5 @@ def link(record: dict[str, Any]) -> str:
         return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
     if pmcid := record.get("PMCID"):
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
-    return str(record["URL"])
+    # In the clear, the address itself would tell the network what she reads.
+    return str(record["URL"]).replace("http://", "https://", 1)

@@ -30,6 +30,7 @@ class Rendering:
         self.known: dict[str, Any] = {}
         self.notes: list[tuple[str, ...]] = []
         self._marked: set[int] = set()
+        self._anchors = 0
 
     @classmethod
     def current(cls) -> "Rendering":
@@ -42,6 +43,11 @@ class Rendering:
             self.known[key] = ask()
             self.reads[key] = digest(self.known[key])
         return self.known[key]  # type: ignore[no-any-return]
+
+    def anchor(self) -> str:
+        """The next neutral id: s1, s2, …"""
+        self._anchors += 1
+        return f"s{self._anchors}"
 
     def note(self, *note: str) -> tuple[int, bool]:
         """The number of a note, and whether this is its first mark."""

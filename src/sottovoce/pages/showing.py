@@ -73,7 +73,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
             {**door._asdict(), "title": door.name, "current": door.pk in (*above, page.pk)} for door in reading.doors()
         ],
         "crumbs": [{"title": found[0], "url": found[1]} for pk in above if (found := reading.link(pk))],
-        "sections": _anchor(page),
+        "sections": _sections(page),
         "minutes": -(-words // _WORDS_A_MINUTE) if page.review else 0,
         "updated": page.updated,
         "next_review": getattr(page, "next_review", None),
@@ -92,18 +92,14 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     return context, parts
 
 
-def _anchor(page: ReaderPage) -> list[dict[str, str]]:
-    """Give headings, questions and terms their neutral ids; list the sections."""
-    sections = []
-    count = 0
-    for block in page.body:
-        if block.block_type not in ("heading", "questions", "definition"):
-            continue
-        count += 1
-        block.value["anchor"] = f"s{count}"
-        if block.block_type == "questions" or (block.block_type == "heading" and block.value["level"] == "2"):
-            sections.append({"id": f"s{count}", "title": block.value.get("title") or block.value["text"]})
-    return sections
+def _sections(page: ReaderPage) -> list[dict[str, str]]:
+    """The sections of a page, by the ids that their blocks will take when they are rendered, in this order."""
+    anchored = [block for block in page.body if block.block_type in ("heading", "questions", "definition")]
+    return [
+        {"id": f"s{number}", "title": block.value.get("title") or block.value["text"]}
+        for number, block in enumerate(anchored, start=1)
+        if block.block_type == "questions" or (block.block_type == "heading" and block.value["level"] == "2")
+    ]
 
 
 def _count_words(page: ReaderPage) -> int:

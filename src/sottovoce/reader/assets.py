@@ -22,4 +22,4 @@ def icon() -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
         '<circle cx="8" cy="6" r="4" fill="#b9812f"/><path d="M12 6q0 6-6 9 3-4 2-7z" fill="#b9812f"/></svg>'
     )
-    return "data:image/svg+xml," + quote(svg, safe="/:=' ")
+    return "data:image/svg+xml," + quote(svg, safe="/:='")

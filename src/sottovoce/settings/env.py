@@ -43,7 +43,7 @@ class Environment:
 
 def _port(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
-    if not value.isdecimal() or not 0 < int(value) < 65_536:
+    if not (value.isascii() and value.isdecimal()) or not 0 < int(value) < 65_536:
         raise SettingError(f"{name} is “{value}”, which is not a port. Please set it to a number from 1 to 65535.")
     return int(value)
 
@@ -65,6 +65,11 @@ def read() -> Environment:
             "SOTTOVOCE_DESK_HOSTS is not set. Please set it to the host name of the desk, for example desk.example.org."
         )
     reader_port = _port("SOTTOVOCE_READER_PORT", 8000)
+    desk_port = _port("SOTTOVOCE_DESK_PORT", 8001)
+    if reader_port == desk_port:
+        raise SettingError(
+            f"SOTTOVOCE_READER_PORT and SOTTOVOCE_DESK_PORT are both {desk_port}. Please give each its own port."
+        )
     folder = os.environ.get("SOTTOVOCE_FOLDER")
     return Environment(
         data=Path(os.environ.get("SOTTOVOCE_DATA", "data")).absolute(),
@@ -72,7 +77,7 @@ def read() -> Environment:
         site_url=(site_url or f"http://localhost:{reader_port}").rstrip("/"),
         host=os.environ.get("SOTTOVOCE_HOST", "127.0.0.1"),
         reader_port=reader_port,
-        desk_port=_port("SOTTOVOCE_DESK_PORT", 8001),
+        desk_port=desk_port,
         desk_hosts=desk_hosts or ["localhost", "127.0.0.1", "[::1]"],
         folder=Path(folder).absolute() if folder else None,
     )

@@ -26,6 +26,12 @@ _EMPTY = re.compile(r"<p>\s*</p>")
 _PARAGRAPH = re.compile(r"</?p>")
 
 
+@register.simple_tag
+def anchor() -> str:
+    """The next neutral id on the page, for a heading, a term or questions."""
+    return Rendering.current().anchor()
+
+
 @register.filter
 def prose(value: RichText | str | None) -> SafeString:
     """Rich text as HTML; neighbouring citations become one group of numbered marks."""

@@ -48,7 +48,8 @@
   const Cite = (props) => {
     const { certainty, contested } = props.contentState.getEntity(props.entityKey).getData();
     const label = `${certainty}${contested ? ", contested" : ""}`;
-    return React.createElement(window.draftail.TooltipEntity, { ...props, icon: "openquote", label }, props.children);
+    const icon = React.createElement(window.wagtail.components.Icon, { name: "openquote" });
+    return React.createElement(window.draftail.TooltipEntity, { ...props, icon, label }, props.children);
   };
 
   window.draftail.registerPlugin({ type: "CITE", source: CiteSource, decorator: Cite }, "entityTypes");
