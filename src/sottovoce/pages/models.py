@@ -146,6 +146,13 @@ class ReaderPage(Page):
         site = Site.objects.filter(is_default_site=True).first()
         return (site.pk if site else None), settings.ENVIRONMENT.site_url, address(self.slug)
 
+    def get_url(self, request: HttpRequest | None = None, current_site: Site | None = None) -> str:
+        """The whole address: the desk is never on the readers' host."""
+        _, root, path = self.get_url_parts()
+        return root + path
+
+    url = property(get_url)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from .showing import show  # the page types come first
 
