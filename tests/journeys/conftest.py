@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from conftest import Served
 from sottovoce.foundation.address import CODE_LETTERS
 
+expect.set_options(timeout=10_000)  # a busy machine is no failure
 NEEDS = Path(__file__).parent.parent / ".needs" / "node_modules"
 FLAGS = [
     "--no-sandbox",

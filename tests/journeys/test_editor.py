@@ -75,6 +75,18 @@ def _published(page: Page) -> None:
     expect(page.locator(".messages, .w-messages").get_by_text("published").first).to_be_visible()
 
 
+def _write(page: Page, words: str) -> None:
+    """Add words at the end of the page's first text, and wait until the form has taken them."""
+    text = page.locator(".public-DraftEditor-content").first
+    text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(f" {words}")
+    page.wait_for_function(
+        "end => [...document.querySelectorAll('input[name^=body]')].some(field => field.value.includes(end))",
+        arg=words[-80:],
+    )
+
+
 def _reads(site: Served, name: str) -> str:
     return ask(site.reader, f"/{name}")[2].decode()
 
@@ -127,14 +139,12 @@ def test_an_edit_is_read_within_two_seconds(site: Served, desk: Page) -> None:
 def test_a_citation_becomes_a_numbered_mark_and_a_source(site: Served, desk: Page) -> None:
     _open(desk, "For Partners")
     before = _reads(site, "for-partners")
-    words = desk.locator(".public-DraftEditor-content").first
-    words.click()
-    desk.keyboard.press("Control+End")
-    desk.keyboard.type(" A lamp can be dimmed")
+    _write(desk, "A lamp can be dimmed")
     desk.keyboard.press("Shift+ArrowLeft")
     desk.get_by_role("button", name="Cite a source").filter(visible=True).click()
     form = desk.locator(".modal form")
-    form.get_by_label("Source").select_option(label=_first_guideline(form.get_by_label("Source")))
+    guideline = form.locator("option", has_text="Committee Opinion").first
+    form.get_by_label("Source").select_option(label=guideline.inner_text())
     form.get_by_label("How certain is this statement?").select_option("high certainty")
     form.get_by_label("Experts disagree about it").check()
     form.get_by_role("button", name="Cite").click()
@@ -142,7 +152,8 @@ def test_a_citation_becomes_a_numbered_mark_and_a_source(site: Served, desk: Pag
     form.get_by_label("How certain is this statement?").select_option("moderate certainty")
     form.get_by_role("button", name="Cite").click()
     expect(form).to_have_count(0)
-    expect(words).to_contain_text("A lamp can be dimmed")
+    cited = "field => field.value.includes('CITE') && field.value.includes('lamp can be dimmed')"
+    desk.wait_for_function(f"() => [...document.querySelectorAll('input[name^=body]')].some({cited})")
     _publish(desk)
     _published(desk)
     html = _within_two_seconds(site, "for-partners", "A lamp can be dimmed")
@@ -156,19 +167,11 @@ def test_a_citation_becomes_a_numbered_mark_and_a_source(site: Served, desk: Pag
     assert html.count("<li id=r") + html.count('<li id="r') > before.count("<li id=r") + before.count('<li id="r')
 
 
-def _first_guideline(choice: Any) -> str:
-    found: list[str] = [label for label in choice.locator("option").all_inner_texts() if "Committee Opinion" in label]
-    return found[0]
-
-
 def test_a_page_too_big_is_refused_and_nothing_typed_is_lost(site: Served, desk: Page) -> None:
     _open(desk, "For Women")
     before = _reads(site, "for-women")
     big = " ".join(f"{number * 2_654_435_761 % 4_294_967_296:x}" for number in range(1, SIZES["br"] // 5))
-    words = desk.locator(".public-DraftEditor-content").first
-    words.click()
-    desk.keyboard.press("Control+End")
-    desk.keyboard.insert_text(f" {big}")
+    _write(desk, big)
     _publish(desk)
     refusal = desk.get_by_text("is too big for its envelope by").first
     expect(refusal).to_be_visible()
@@ -218,17 +221,20 @@ def test_a_new_article_appears_behind_its_door_and_leaves_no_trace(site: Served,
 def test_the_block_chooser_shows_every_block(desk: Page) -> None:
     _open(desk, "Recognising it")
     desk.get_by_role("button", name="Insert a block").filter(visible=True).first.click()
-    options = desk.get_by_role("option")
-    expect(options).to_have_count(12)
-    for option in options.all():
-        option.hover()
-        name = option.inner_text().strip()
-        shown = desk.frame_locator(".w-combobox-preview iframe")
-        expect(desk.locator(".w-combobox-preview")).to_contain_text(name)
-        expect(shown.locator("main")).not_to_be_empty()
-        assert (
-            shown.locator("main .flow").evaluate("flow => getComputedStyle(flow.firstElementChild).display") != "none"
-        )
+    chooser = desk.locator(".w-combobox")
+    names = chooser.get_by_role("option")
+    eyes = chooser.get_by_role("button", name="Preview")
+    expect(eyes).to_have_count(12)
+    for name, eye in zip(names.all_inner_texts(), eyes.all(), strict=True):
+        with desk.expect_response(re.compile("/block-preview/")) as answer:
+            eye.click()
+        assert answer.value.status == 200, name
+        expect(desk.locator(".w-combobox-preview__label")).to_have_text(name.strip())
+        shown = desk.frame_locator(".w-combobox-preview iframe").locator("main")
+        expect(shown).to_be_visible()
+        expect(shown).not_to_be_empty()
+        # It looks as it will to readers, by the readers' own style.
+        expect(shown.locator("xpath=/html")).to_have_css("overflow-wrap", "anywhere")
 
 
 def test_links_between_pages_are_whole_in_the_editor(desk: Page) -> None:
