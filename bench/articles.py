@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 from tqdm import tqdm
 
@@ -15,6 +16,7 @@ _SPARE = ("prose", "no_claim", "not_known", "see_someone", "further_reading")  #
 
 def make_articles(size: int) -> list[int]:
     """Articles below the starter's doors: its own words, some of them changed; the same at each run."""
+    from django.core.management import call_command
     from django.db import transaction
     from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -27,7 +29,10 @@ def make_articles(size: int) -> list[int]:
     words = sorted({word for page in models for word in re.findall(r"\b[a-z]{4,9}\b", str(page.body.get_prep_value()))})
     taken = {code for model in READER_PAGES for code in model.objects.values_list("code", flat=True)}
     made = [page.pk for page in models]
-    with transaction.atomic(), disable_reference_index_auto_update():
+    unsearched = patch(
+        "modelsearch.backends.base.BaseSearchBackend.add"
+    )  # costs more with each page; all at once below
+    with transaction.atomic(), disable_reference_index_auto_update(), unsearched:
         for number in tqdm(range(size), desc=f"Making {size:,}", unit=" pages", leave=False):
             model = models[number % len(models)]
             slug = f"{chance.choice(words)}-{chance.choice(words)}-{number}"
@@ -41,6 +46,8 @@ def make_articles(size: int) -> list[int]:
             )  # fmt: skip
             doors[number % len(doors)].add_child(instance=page)
             made.append(page.pk)
+    call_command("update_index", verbosity=0)
+    call_command("rebuild_references_index", verbosity=0)
     return made[len(models) :]
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -204,7 +205,7 @@ def _measure(candidates: list[Candidate], tls: bool, given: argparse.Namespace, 
 
 def _compare(candidates: list[Candidate], tls: bool, paths: list[str]) -> None:
     """Say whether all give the same bytes and headers, for every address and encoding."""
-    different: set[str] = set()
+    different: Counter[str] = Counter()
     sizes = set()
     for path in [*paths, "/", "/nothing-here"]:
         for encoding in ("br", "gzip", "identity"):
@@ -212,12 +213,12 @@ def _compare(candidates: list[Candidate], tls: bool, paths: list[str]) -> None:
             sizes.add((encoding, len(body)))
             for each, (code, given, content) in zip(candidates[1:], others, strict=True):
                 if (code, content) != (status, body):
-                    different.add(f"{each.name}: another answer to {path} in {encoding}")
+                    different[f"{each.name}: other answer"] += 1
                 names = {
                     name for name in headers.keys() | given if headers.get(name) != given.get(name)
                 } - _OF_THE_SERVER
-                different |= {f"{each.name}: header {name}" for name in names}
-    print(f"\n{len(paths)} addresses; sizes {sorted(sizes)}; differences from the front: {sorted(different) or 'none'}")
+                different.update(f"{each.name}: header {name}" for name in names)
+    print(f"\n{len(paths)} addresses; sizes {sorted(sizes)}; differences from the front: {dict(different) or 'none'}")
 
 
 def _load(candidate: Candidate, tls: bool, script: Path, given: argparse.Namespace, seconds: int) -> dict[str, float]:

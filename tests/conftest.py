@@ -2,21 +2,15 @@
 
 import dataclasses
 import os
-import re
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-STARTER = ROOT / "src" / "sottovoce" / "starter" / "en"
+from serving import STARTER, Served, start_serving
 
 _SCRATCH = Path(tempfile.mkdtemp(prefix="sottovoce-tests-"))
 os.environ["SOTTOVOCE_DATA"] = str(_SCRATCH / "unit")  # before Django reads its settings
@@ -46,55 +40,6 @@ def data(tmp_path: Path, settings: Any) -> Path:
     shutil.copytree(settings.ENVIRONMENT.data, tmp_path / "data")
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, data=tmp_path / "data")
     return tmp_path / "data"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclasses.dataclass
-class Served:
-    """A site served by `sottovoce serve`, from first start on.
-
-    :ivar link: the one-time link of the first desk account.
-    :ivar log: the file that takes both processes' output.
-    """
-
-    reader: str
-    desk: str
-    link: str
-    data: Path
-    log: Path
-    process: "subprocess.Popen[bytes]"
-
-
-def start_serving(folder: Path, **environment: str) -> Served:
-    """Run `sottovoce serve` on free ports, and wait until it says that it is open."""
-    reader, desk = free_port(), free_port()
-    log = folder / "serve.log"
-    given = {
-        **os.environ,
-        "SOTTOVOCE_DATA": str(folder / "data"),
-        "SOTTOVOCE_READER_PORT": str(reader),
-        "SOTTOVOCE_DESK_PORT": str(desk),
-        **environment,
-    }
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sottovoce.cli", "serve"], env=given, stdout=output, stderr=subprocess.STDOUT
-        )
-    deadline = time.monotonic() + 120
-    while "Readers: http" not in log.read_text():
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.terminate()
-            pytest.fail(f"`sottovoce serve` did not start:\n{log.read_text()}")
-        time.sleep(0.1)
-    link = re.search(r"http://\S+/welcome/\S+", log.read_text())
-    return Served(
-        f"http://localhost:{reader}", f"http://localhost:{desk}", link[0] if link else "", folder / "data", log, process
-    )
 
 
 @pytest.fixture(scope="session")

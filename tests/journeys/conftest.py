@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from conftest import Served
+from serving import Served
 from sottovoce.foundation.address import CODE_LETTERS
 
 expect.set_options(timeout=10_000)  # a busy machine is no failure
@@ -56,7 +56,7 @@ class Visit:
         self.requests: list[str] = []
         self.complaints: list[str] = []
         context.on("request", self._note)
-        context.on("console", lambda message: self._hear(message.type, message.text))
+        context.on("console", lambda message: self._hear(message.type, f"{message.text} ({message.location['url']})"))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)

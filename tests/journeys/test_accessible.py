@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from conftest import Served
+from serving import Served
 
 from .conftest import FOUNDING, Opener, Visit, address_of, axe, sitemap, told
 
@@ -140,6 +140,7 @@ def test_forced_colours_keep_stop_signs_and_links(served: Served, visit: Opener)
     page = visit("phone", forced_colors="active", bypass_csp=True).page
     page.goto(served.reader + address_of(served.reader, FOUNDING))
     expect(page.locator(".leave")).to_be_in_viewport()
+    expect(page.locator(".tip .stop")).to_have_count(page.locator(".tip").count())
     for sign in page.locator(".stop").all():
         look = sign.evaluate(
             """sign => {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import Served, start_serving
+from serving import Served, start_serving
 from sottovoce.foundation.envelope import SIZES
 
 from .conftest import DEVICES, Opener, ask, sitemap
@@ -230,11 +230,12 @@ def test_the_block_chooser_shows_every_block(desk: Page) -> None:
             eye.click()
         assert answer.value.status == 200, name
         expect(desk.locator(".w-combobox-preview__label")).to_have_text(name.strip())
-        shown = desk.frame_locator(".w-combobox-preview iframe").locator("main")
+        frame = desk.frame_locator(".w-combobox-preview iframe")
+        shown = frame.locator("main")
         expect(shown).to_be_visible()
         expect(shown).not_to_be_empty()
         # It looks as it will to readers, by the readers' own style.
-        expect(shown.locator("xpath=/html")).to_have_css("overflow-wrap", "anywhere")
+        expect(frame.locator("html")).to_have_css("overflow-wrap", "anywhere")
 
 
 def test_links_between_pages_are_whole_in_the_editor(desk: Page) -> None:

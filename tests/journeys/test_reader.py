@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from conftest import STARTER, Served
+from serving import STARTER, Served
 from sottovoce.evidence.grades import CERTAINTIES, KINDS
 
 from .conftest import FOUNDING, Opener, Visit, address_of
@@ -15,6 +15,16 @@ EMPTY: dict[str, Any] = {"cookies": [], "origins": []}
 STORES = """async () => ({
   local: localStorage.length, session: sessionStorage.length, databases: (await indexedDB.databases()).length,
   caches: (await caches.keys()).length, workers: (await navigator.serviceWorker.getRegistrations()).length,
+})"""
+TROUBLE_WITH_TIPS = """tips => tips.flatMap(tip => {
+  const [stop, ...more] = tip.querySelectorAll('.stop'), [label, words] = stop ? stop.children : []
+  if (!stop || more.length) return ['not one stop sign: ' + tip.textContent]
+  const frame = tip.getBoundingClientRect(), sign = stop.getBoundingClientRect(), trouble = []
+  if (label.textContent !== 'Stop sign' || words.textContent.length < 20) trouble.push('a stop sign without words')
+  if (!sign.height || !words.checkVisibility({ opacityProperty: true, visibilityProperty: true })) trouble.push('not seen')
+  if (sign.left < frame.left || sign.right > frame.right || sign.top <= frame.top || sign.bottom > frame.bottom)
+    trouble.push('outside its frame')
+  return trouble.map(what => what + ': ' + tip.textContent)
 })"""
 BY_DEVICE_AND_SCRIPT = [("phone", True), ("phone", False), ("desktop", True), ("desktop", False)]
 
@@ -75,26 +85,18 @@ def _founding_page_holds_what_it_must(page: Page) -> None:
     expect(questions.get_by_role("list").first.get_by_role("listitem")).to_have_count(6)
     end, first = questions.bounding_box(), tips.first.bounding_box()
     assert end and first and end["y"] + end["height"] <= first["y"], "a tip stands before the questions"
-    for tip in tips.all():
-        stop = tip.locator(".stop")
-        expect(stop).to_have_count(1)
-        expect(stop.get_by_text("Stop sign", exact=True)).to_be_visible()
-        assert len(stop.inner_text().removeprefix("Stop sign").strip()) > 20, "a stop sign without words"
-        frame, sign = tip.bounding_box(), stop.bounding_box()
-        assert frame and sign
-        assert frame["x"] <= sign["x"] and sign["x"] + sign["width"] <= frame["x"] + frame["width"]
-        assert frame["y"] < sign["y"] and sign["y"] + sign["height"] <= frame["y"] + frame["height"]
+    assert tips.evaluate_all(TROUBLE_WITH_TIPS) == []
     signs = page.locator(".see.now")
     expect(signs).to_have_count(words.count("\nwhen: now\n"))
     for sign in signs.all():
         expect(sign.get_by_text("Now, as an emergency")).to_be_visible()
         assert sign.get_by_role("heading").inner_text()
         assert sign.evaluate("sign => !sign.closest('details')"), "an emergency sign that can be folded away"
-    for source in page.get_by_role("region", name="How we know this").get_by_role("listitem").all():
-        text = source.inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    sources = page.get_by_role("region", name="How we know this").get_by_role("listitem").all_inner_texts()
+    assert len(sources) > 20
+    for text in (source.replace("\N{NO-BREAK SPACE}", " ") for source in sources):
         assert any(f", {kind} ·" in text for kind in KINDS.values()), text
         assert sum(label in text for label in CERTAINTIES.values()) == 1, text
-        assert (source.get_by_role("link").first.get_attribute("href") or "").startswith("http"), text
 
 
 def _follow_a_citation_and_come_back(page: Page) -> None:

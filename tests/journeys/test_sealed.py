@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conftest import Served
+from serving import Served
 from sottovoce.foundation.envelope import SIZES, Encoding, open_sealed
 
 from .conftest import FOUNDING, Document, Opener, address_of, ask

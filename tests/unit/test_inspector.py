@@ -26,8 +26,8 @@ def test_a_clean_page_passes_and_tells_where_it_leads() -> None:
 
 # Each: what it is, what to put before </main>, and the words that must name it.
 ADDED = [
-    ("foreign picture", '<img src="https://a.example/x.png" alt="">', "<img>"),
-    ("own picture", '<img src="data:image/png,x" alt="">', "<img>"),
+    ("foreign picture", '<img src="https://a.example/x.png" alt="">', "<img> on line"),
+    ("picture of nothing", '<img alt="">', "<img> on line"),
     ("foreign script", '<script src="https://a.example/x.js"></script>', "src=“https://a.example/x.js”"),
     ("inline script", "<script>alert(1)</script>", "inline script that the readers' policy does not list: “alert(1)”"),
     ("inline style", "<style>p{color:red}</style>", "inline style that the readers' policy does not list: “p{color:red}”"),

@@ -632,9 +632,36 @@ _WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs", "Co", "Cn"), include_characters=" "),
     min_size=1, max_size=12,
 )  # fmt: skip
-_TEXT = st.lists(_AWKWARD | _WORDS | st.just(" "), min_size=1, max_size=8).map("".join).map(
-    lambda text: " ".join(text.split())
-).filter(bool)  # fmt: skip
+_OPENINGS = [
+    "# ",
+    "## ",
+    "###### ",
+    "> ",
+    "- ",
+    "+ ",
+    "* ",
+    "1. ",
+    "12) ",
+    "::: tip ",
+    ":::",
+    "=== ",
+    "---",
+    "~~~",
+    "```",
+]
+_WRAPS = ["*", "_", "**", "__", "`", "***", "~~", "<", "["]
+_CLOSING = {"<": ">", "[": "]"}
+_WRAPPED = st.tuples(st.sampled_from(_WRAPS), _WORDS).map(
+    lambda pair: f" {pair[0]}a{pair[1]}a{_CLOSING.get(pair[0], pair[0])} "
+)
+_TEXT = (
+    st.tuples(
+        st.just("") | st.sampled_from(_OPENINGS),
+        st.lists(_AWKWARD | _WORDS | _WRAPPED | st.just(" "), min_size=1, max_size=8),
+    )
+    .map(lambda pair: " ".join((pair[0] + "".join(pair[1])).split()))
+    .filter(bool)
+)
 _PLAIN = _TEXT.map(lambda text: escape(text, quote=False))
 _WORD = st.from_regex(r"[a-zé0-9]{1,8}", fullmatch=True)
 _MARKED = st.one_of(
@@ -651,6 +678,26 @@ _LIST = st.tuples(st.sampled_from(["ul", "ol"]), st.lists(_INLINE, min_size=1, m
     lambda pair: f"<{pair[0]}>{''.join(f'<li>{item}</li>' for item in pair[1])}</{pair[0]}>"
 )
 _PARAGRAPH = _INLINE.map(lambda text: f"<p>{text}</p>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"{opening}words" for opening in _OPENINGS),
+        *(f"so {wrap}words{_CLOSING.get(wrap, wrap)} so" for wrap in _WRAPS),
+        "[words](https://a.example/)", "[words][words]", "![words](https://a.example/)", "[@solid-2020 high]", "<https://a.example/>",
+        "<b>words</b>", "<!-- words -->", "&amp; &lt; &#42;", "words\\", "\\*words\\*", "a_b_c", "2*3*4", "1.", "1)", "-", "#", ":::",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "frame", ["<p>{}</p>", "<p>first</p><p>{}</p>", "<ul><li>{}</li></ul>", "<ol><li>first</li><li>{}</li></ol>"]
+)
+def test_no_sign_that_was_typed_becomes_markup(text: str, frame: str) -> None:
+    """Each sign that Markdown gives a meaning to, at the beginning of a line and around words: it stays a sign."""
+    html = frame.format(escape(text, quote=False))
+    markdown = to_markdown(html)
+    assert rich(markdown) == html
+    assert to_markdown(rich(markdown)) == markdown
 
 
 @settings(max_examples=200)

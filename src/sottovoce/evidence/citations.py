@@ -98,7 +98,7 @@ def listed_sources() -> list[dict[str, Any]]:
             )
         if certainty not in CERTAINTIES or not allowed(source.kind, certainty):
             raise ValueError(
-                f"{source.label} is a {KINDS[source.kind]}: a statement resting on it alone cannot be called of {certainty} certainty. "
+                f"{source.label} ({KINDS[source.kind]}) cannot by itself carry a statement of {certainty} certainty. "
                 "Please choose a lower one."
             )
         listed.append(

@@ -22,7 +22,7 @@ def problems(record: Any) -> list[str]:
     found = []
     if not _KEY.fullmatch(str(record.get("id", ""))):
         found.append("A source needs an “id” of a-z, 0-9 and single hyphens.")
-    if record.get("type") not in _TYPES:
+    if str(record.get("type")) not in _TYPES:
         found.append(f"“type” must be one of: {', '.join(sorted(_TYPES))}.")
     if not str(record.get("title", "")).strip():
         found.append("A source needs a “title”.")
@@ -41,9 +41,9 @@ def problems(record: Any) -> list[str]:
     if not isinstance(custom, dict) or set(custom) - {"kind", "read"}:
         found.append("“custom” holds “kind” and “read” only.")
     else:
-        if custom.get("kind") not in KINDS:
+        if str(custom.get("kind")) not in KINDS:
             found.append(f"“custom.kind” must be one of: {', '.join(KINDS)}.")
-        if custom.get("read") not in READ:
+        if str(custom.get("read")) not in READ:
             found.append("“custom.read” must be “abstract” or “full”.")
     if not any(record.get(field) for field in ("DOI", "PMID", "PMCID", "URL")):
         found.append("A source needs a DOI, PMID, PMCID or URL by which a reader can find it.")

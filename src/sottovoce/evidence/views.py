@@ -27,7 +27,7 @@ class CitationForm(forms.Form):
         if source and certainty and not allowed(source.kind, certainty):
             self.add_error(
                 "certainty",
-                f"A {KINDS[source.kind]} cannot carry a statement of {certainty} certainty by itself. Please choose a lower one.",
+                f"{source.label} ({KINDS[source.kind]}) cannot carry a statement of {certainty} certainty by itself. Please choose a lower one.",
             )
         return given
 

@@ -1,4 +1,4 @@
-"""Gates: plain functions that look at a page before it is published, called from the page model's publish()."""
+"""Gates: plain functions that look at a page before it is published, called whenever a revision goes live."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING

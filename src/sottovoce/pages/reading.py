@@ -96,7 +96,10 @@ def children(pk: int, part: int, size: int) -> tuple[list[Card], int]:
     """One part of the live pages below a page, in the order of the tree, and how many parts there are."""
 
     def ask() -> tuple[list[Card], int]:
-        below = Page.objects.get(pk=pk).get_children().filter(live=True).order_by("path")
+        parent = Page.objects.filter(pk=pk).first()
+        if parent is None:
+            return [], 1
+        below = parent.get_children().filter(live=True).order_by("path")
         parts = max(1, -(-below.count() // size))
         return _cards(below[(part - 1) * size : part * size]), parts
 

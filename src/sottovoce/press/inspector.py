@@ -26,7 +26,7 @@ _FORBIDDEN = {
     "wagtail-userbar",
 }
 _LOADING = {"src", "srcset", "poster", "background", "action", "formaction", "ping", "manifest", "data", "xlink:href"}
-_STYLE_URL = re.compile(r"url\(\s*[\"']?(?!data:|#)|@import", re.IGNORECASE)
+_STYLE_URL = re.compile(r"""url\(\s*(?!["']?(?:data:|#))|image-set\(\s*["'](?!data:)|@import""", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\{%|\{\{|\{#|csrfmiddlewaretoken|data-block-key|wagtailuserbar|Traceback \(most recent")
 _NEUTRAL_ID = re.compile(r"top|main|[a-z][0-9]{1,3}")
 
@@ -40,13 +40,18 @@ class _Inspector(HTMLParser):
         self.count: dict[str, int] = {}
         self.inline: dict[str, list[str]] = {"style": [], "script": []}
         self.title = ""
+        self.canonical = ""
         self.lang = ""
         self.found: list[str] = []
         self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.count[tag] = self.count.get(tag, 0) + 1
-        given = {name: value or "" for name, value in attrs}
+        given: dict[str, str] = {}
+        for name, value in attrs:
+            given.setdefault(name, value or "")  # the first, as browsers do
+        if len(given) < len(attrs):
+            self.found.append(f"<{tag}> on line {self.getpos()[0]} has an attribute twice")
         line = self.getpos()[0]
         if tag in _FORBIDDEN:
             self.found.append(f"<{tag}> on line {line}: a page is one response and holds no such thing")
@@ -63,6 +68,10 @@ class _Inspector(HTMLParser):
             self.ids.add(given["id"])
         if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
             self.found.append("a <meta> refresh")
+        if "href" in given and tag not in ("a", "link"):
+            self.found.append(f"href=“{given['href'][:60]}” of <{tag}> on line {line}: it would ask for something else")
+        if tag == "link" and given.get("rel") == "canonical":
+            self.canonical = given.get("href", "")
         if tag == "link" and given.get("rel") not in ("canonical", "icon"):
             self.found.append(f"<link rel=“{given.get('rel', '')}”>: only canonical and icon are known")
         if tag == "link" and given.get("rel") == "icon" and not given.get("href", "").startswith("data:"):
@@ -124,13 +133,20 @@ def inspect(html: str, csp: str) -> set[str]:
     if left := _LEFT_OVER.search(html):
         found.append(f"“{left[0]}”, which no reader should see")
     found += [f"a link to #{fragment}, which is not on the page" for fragment in sorted(page.fragments - page.ids)]
-    for path in sorted(page.addresses):
-        try:
-            right = len(path) == LENGTH and NAME.fullmatch(name := path.split("/")[1]) and address(name) == path
-        except AddressError:
-            right = False
-        if not right:
-            found.append(f"a link to “{path}”, which is not an address of the one length")
+    found += [
+        f"a link to “{path}”, which is not an address of the one length"
+        for path in sorted(page.addresses)
+        if not _is_address(path)
+    ]
+    if page.canonical and not _is_address(page.canonical):
+        found.append(f"“{page.canonical}” as canonical, which is not an address of the one length")
     if found:
         raise InspectionError("; ".join(found))
     return page.addresses
+
+
+def _is_address(path: str) -> bool:
+    try:
+        return len(path) == LENGTH and bool(NAME.fullmatch(name := path.split("/")[1])) and address(name) == path
+    except AddressError:
+        return False

@@ -20,10 +20,14 @@ class Read(models.Model):
 
 
 class Name(models.Model):
-    """A name by which a page answers in the edition: a slug, a former slug, a code, or a part of one."""
+    """A name by which a page answers in the edition: a slug, a former slug, a code, or a part of one.
+
+    :ivar canonical: whether its address is the one that links and the sitemap use.
+    """
 
     name = models.CharField(max_length=48, primary_key=True)
     page_id = models.PositiveBigIntegerField(db_index=True)
+    canonical = models.BooleanField()
 
     def __str__(self) -> str:
         return self.name

@@ -62,20 +62,24 @@ def publish_change(change: Change) -> None:
     drop: set[str] = set(Name.objects.filter(page_id__in=withdrawn).values_list("name", flat=True))
     Read.objects.filter(page_id__in=withdrawn).delete()
     Name.objects.filter(page_id__in=withdrawn).delete()
-    names_changed = bool(drop)
+    listed_anew = bool(drop)
     for page in pages:
         sealed, reads = seal_page(page)
-        names = {name for part in sealed for name in part.names}
-        before = set(Name.objects.filter(page_id=page.pk).values_list("name", flat=True))
-        names_changed |= names != before
-        drop |= before - names
-        _remember(page.pk, names if names != before else None, reads)
+        names = _names(page.pk, sealed)
+        before = list(Name.objects.filter(page_id=page.pk))
+        now, then = ({(name.name, name.canonical) for name in some} for some in (names, before))
+        if now != then:
+            listed_anew = True
+            drop |= {name.name for name in before} - {name.name for name in names}
+            Name.objects.filter(page_id=page.pk).delete()
+            Name.objects.bulk_create(names)
+        _remember(page.pk, reads)
         bodies += [Body(part.names, part.packed) for part in sealed]
     if _stale(_NOT_A_PAGE):
         missing, reads = seal_missing()
-        _remember(_NOT_A_PAGE, None, reads)
+        _remember(_NOT_A_PAGE, reads)
         bodies.append(Body([MISSING], missing))
-    if names_changed:
+    if listed_anew:
         bodies.append(_sitemap())
     drop -= {name for body in bodies for name in body.names}
     if not bodies and not drop:
@@ -113,22 +117,24 @@ def _stale(page_id: int) -> bool:
     return bool(reading.changed(Read.objects.filter(page_id=page_id).values_list("key", "seen")))
 
 
-def _remember(page_id: int, names: set[str] | None, reads: dict[str, str]) -> None:
+def _names(page_id: int, sealed: list[Sealed]) -> list[Name]:
+    return [
+        Name(page_id=page_id, name=name, canonical=place == 0)
+        for part in sealed
+        for place, name in enumerate(part.names)
+    ]
+
+
+def _remember(page_id: int, reads: dict[str, str]) -> None:
     before = dict(Read.objects.filter(page_id=page_id).values_list("key", "seen"))
     if before != reads:
         Read.objects.filter(page_id=page_id).delete()
         Read.objects.bulk_create(Read(page_id=page_id, key=key, seen=seen) for key, seen in sorted(reads.items()))
-    if names is not None:
-        Name.objects.filter(page_id=page_id).delete()
-        Name.objects.bulk_create(Name(page_id=page_id, name=name) for name in sorted(names))
 
 
 def _sitemap() -> Body:
     """Every canonical address, in the order of the names."""
-    slugs = Page.objects.filter(live=True, depth__gt=1).values_list("slug", flat=True)
-    parts = Name.objects.filter(name__contains=".").values_list("name", flat=True)
-    known = set(slugs)
-    names = sorted({*known, *(name for name in parts if name.partition(".")[0] in known)})
+    names = Name.objects.filter(canonical=True).order_by("name").values_list("name", flat=True)
     rows = "".join(f"<url><loc>{settings.ENVIRONMENT.site_url}{address(name)}</loc></url>\n" for name in names)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
     return Body([SITEMAP], pack(xml.encode(), quality=5))
@@ -163,8 +169,8 @@ def publish_everything(
     def bodies() -> Iterator[Body]:
         for done, (pk, sealed, read) in enumerate(_seal_all(pks, processes), start=1):
             reads.extend(Read(page_id=pk, key=key, seen=seen) for key, seen in sorted(read.items()))
+            names.extend(_names(pk, sealed))
             for part in sealed:
-                names.extend(Name(page_id=pk, name=name) for name in part.names)
                 heaviest.append((len(part.packed.br), part.names[0], part.html))
                 heaviest.sort(key=lambda found: found[:2], reverse=True)
                 del heaviest[5:]

@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from sottovoce.evidence.models import Source
 from sottovoce.pages import gates
-from sottovoce.pages.models import READER_PAGES, ReaderPage
+from sottovoce.pages.models import ReaderPage
 from sottovoce.pages.signals import Change, changed, tell
 
+from .models import Name
 from .publish import publish_change
 from .sealing import PressError, seal_page
 
@@ -25,18 +26,23 @@ def on_change(change: Change, **kwargs: Any) -> None:
         raise ValidationError(str(error)) from error
 
 
+@receiver(page_published)
+def on_publish(instance: ReaderPage, **kwargs: Any) -> None:
+    """A page that was copied live came here without passing through a new revision."""
+    if instance.live and not Name.objects.filter(page_id=instance.pk).exists():
+        tell(Change(pages={instance.pk}, parents={instance.get_parent().pk}))
+
+
 @receiver(page_unpublished)
 def on_unpublish(instance: ReaderPage, **kwargs: Any) -> None:
     tell(Change(pages={instance.pk}, parents={instance.get_parent().pk}))
 
 
-def on_delete(instance: ReaderPage, **kwargs: Any) -> None:
+@receiver(post_delete, sender=Page)
+def on_delete(instance: Page, **kwargs: Any) -> None:
+    """Sent when the page's rows are all gone, and once for each page of a branch."""
     parents = Page.objects.filter(path=Page._get_parent_path_from_path(instance.path)).values_list("pk", flat=True)
     tell(Change(pages={instance.pk}, parents=set(parents)))
-
-
-for _model in READER_PAGES:
-    post_delete.connect(on_delete, sender=_model, dispatch_uid=f"press.{_model.__name__}")
 
 
 @receiver(post_page_move)

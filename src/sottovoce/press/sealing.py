@@ -1,12 +1,14 @@
 """One page from the model to packed bodies: shown, minified, inspected, weighed."""
 
 import functools
+import math
+import re
 from dataclasses import dataclass
 
 import brotli
 import minify_html
 
-from sottovoce.foundation.envelope import SIZES, Packed, TooBig, pack, seal_gzip, seal_identity
+from sottovoce.foundation.envelope import ENCODINGS, Encoding, Packed, TooBig, pack, seal, unpack
 from sottovoce.foundation.headers import content_security_policy
 from sottovoce.pages.models import FormerSlug, HomePage, ReaderPage
 from sottovoce.pages.showing import Shown, show, show_missing
@@ -23,7 +25,7 @@ class PressError(Exception):
 class Sealed:
     """One part of a page, ready for the edition.
 
-    :ivar names: all names it answers to.
+    :ivar names: all names it answers to, the canonical one first.
     :ivar addresses: the addresses within the site that it leads to.
     """
 
@@ -93,13 +95,8 @@ def _seal(title: str, shown: Shown, names: list[str]) -> Sealed:
         raise PressError(f"“{title}” cannot be published as it is. The press found {error}.") from error
     document = html.encode()
     packed = _pack(document)
-    try:
-        seal_identity(document, SIZES["identity"])
-        seal_gzip(packed.deflate, SIZES["gzip"])
-        if len(packed.br) >= SIZES["br"]:
-            raise TooBig("br", len(packed.br) + 1 - SIZES["br"])
-    except TooBig as error:
-        raise PressError(_too_big(title, html, len(packed.br), error)) from error
+    if too_big := _too_big(html, packed):
+        raise PressError(f"“{title}” is too big for its envelope {too_big}")
     return Sealed(names, packed, html, addresses)
 
 
@@ -109,13 +106,24 @@ def _pack(document: bytes) -> Packed:
     return pack(document)
 
 
-def _too_big(title: str, html: str, size: int, error: TooBig) -> str:
-    words = len(html.split("<main", 1)[1].split())
-    surplus = max(10, round(words * error.excess / max(size, 1) * 1.3, -1))
-    return (
-        f"“{title}” is too big for its envelope by {error.excess:,} bytes ({error.encoding}). "
-        f"Please shorten it by about {surplus:.0f} words, or move a section to a page of its own."
-    )
+def _too_big(html: str, packed: Packed) -> str:
+    """By how much a page is too big for the envelope that fits it worst, and the mend; empty when it fits all."""
+    words = len(re.sub(r"<[^>]*>", " ", html.partition("<main")[2]).split())
+    bare = pack(html.partition("<main")[0].encode(), quality=5)
+    worst = (0, "")
+    for encoding in ENCODINGS:
+        try:
+            seal(packed, encoding)
+        except TooBig as error:
+            of_a_word = (_size(packed, encoding) - _size(bare, encoding)) / max(words, 1)
+            surplus = math.ceil(error.excess / of_a_word * 1.2 / 10) * 10
+            mend = f"Please shorten it by about {surplus:,} words, or move a section to a page of its own."
+            worst = max(worst, (surplus, f"by {error.excess:,} bytes ({encoding}). {mend}"))
+    return worst[1]
+
+
+def _size(packed: Packed, encoding: Encoding) -> int:
+    return {"br": len(packed.br), "gzip": len(packed.deflate), "identity": len(unpack(packed))}[encoding]
 
 
 def weights(html: str) -> dict[str, int]:

@@ -51,6 +51,19 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
 REQUIRED: Final = ("type", "title", "summary", "updated")
 
 
+class Named(NamedTuple):
+    """A source or page that a text names, and where.
+
+    :ivar kind: ``cite`` or ``page``.
+    :ivar certainty: of a citation; empty for a page.
+    """
+
+    kind: str
+    key: str
+    certainty: str
+    line: int
+
+
 class Problem(NamedTuple):
     """One thing that is wrong in a pack, with its place."""
 
@@ -80,12 +93,16 @@ class Document:
     :ivar parent: the parent's slug; None for the home page.
     :ivar meta: the front matter.
     :ivar body: blocks as (name, value), the way a StreamField keeps them, with names for sources and pages.
+    :ivar file: where it was read from, within its pack.
+    :ivar named: the sources and pages that its body names.
     """
 
     slug: str
     parent: str | None
     meta: dict[str, Any]
     body: list[tuple[str, Any]]
+    file: str = ""
+    named: list[Named] = field(default_factory=list)
 
     @property
     def order(self) -> int:

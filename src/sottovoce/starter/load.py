@@ -82,6 +82,8 @@ def _make_pages(pack: Pack, report: Report) -> None:
         page = Page.objects.filter(slug=document.slug, depth__gt=1).first()
         if (memory and memory.page is None) or (page is not None and (memory is None or memory.page_id != page.pk)):
             report.left_alone.append(document.slug)  # deleted by an editor, or their own page under this slug
+        elif memory is None and document.parent in report.left_alone:
+            report.left_alone.append(document.slug)  # the door that it stands behind is gone
         elif memory is None:
             page = _make_page(pack, document)
             Loaded.objects.create(slug=document.slug, page_id=page.pk, pack="", kept="")
@@ -115,7 +117,8 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
     memory = Loaded.objects.get(slug=document.slug)
     wanted = _fingerprint(_text(document) + (pack.licence if document.parent is None else ""))
     page: ReaderPage = Page.objects.get(pk=memory.page_id).specific
-    if memory.kept and _kept(page, numbers) != memory.kept:
+    lacks_source = any(name.kind == "cite" and name.key not in numbers.sources for name in document.named)
+    if lacks_source or (memory.kept and _kept(page, numbers) != memory.kept):
         report.left_alone.append(document.slug)
         return
     if memory.pack == wanted:

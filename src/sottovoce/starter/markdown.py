@@ -1,8 +1,8 @@
 """Markdown and the desk's rich text, both ways, for the closed subset that packs may use."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from html import escape, unescape
+from collections.abc import Callable, Sequence
+from html import escape
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
@@ -11,6 +11,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from sottovoce.evidence.grades import CERTAINTIES
+
+from .document import Named
 
 Complain = Callable[[int, str], None]
 """Called with a line and what is wrong there."""
@@ -33,10 +35,8 @@ def _cite(state: StateInline, silent: bool) -> bool:
 
 
 def parser() -> MarkdownIt:
-    """CommonMark without HTML, with containers and citations."""
-    md = MarkdownIt("commonmark", {"html": False}).disable(
-        ["html_block", "html_inline", "entity", "reference", "image", "autolink"]
-    )
+    """CommonMark with containers and citations; what of it is not part of the format is left for the reader to refuse."""
+    md = MarkdownIt("commonmark").disable(["entity", "reference", "autolink"])
     md.inline.ruler.before("link", "cite", _cite)
     return md.use(container_plugin, name="block", validate=lambda params, markup: True)
 
@@ -45,10 +45,12 @@ class RichTextReader:
     """Turns tokens into rich text; whatever lies outside the subset is complained about.
 
     :param complain: called for each thing that is wrong.
+    :ivar named: the sources and pages that the texts named so far.
     """
 
     def __init__(self, complain: Complain) -> None:
         self._complain = complain
+        self.named: list[Named] = []
 
     def blocks(self, tokens: Sequence[Token], first_line: int, *, lists_only: bool = False) -> str:
         """Paragraphs and lists of one level.
@@ -56,13 +58,16 @@ class RichTextReader:
         :param first_line: of the tokens' text in its file, counted from 1.
         """
         html = []
-        lists = 0
+        lists = paragraphs = item = 0
         for token in tokens:
             line = first_line + (token.map[0] if token.map else 0)
             match token.type:
                 case "paragraph_open" | "paragraph_close":
                     if lists_only and not lists and token.nesting == 1:
                         self._complain(line, "Only a list of points (- …) may stand here.")
+                    paragraphs += token.nesting == 1
+                    if lists and token.nesting == 1 and paragraphs > 1:
+                        self._complain(item, "A list item holds one paragraph.")
                     if not token.hidden and not lists:
                         html.append("<p>" if token.nesting == 1 else "</p>")
                 case "inline":
@@ -77,6 +82,7 @@ class RichTextReader:
                         self._complain(line, "Only a list of points (- …) may stand here.")
                     html.append(f"<{token.tag}>" if token.nesting == 1 else f"</{token.tag}>")
                 case "list_item_open" | "list_item_close":
+                    paragraphs, item = 0, line
                     html.append("<li>" if token.nesting == 1 else "</li>")
                 case "fence" | "code_block":
                     self._complain(
@@ -92,12 +98,9 @@ class RichTextReader:
                     pass
                 case "hr":
                     self._complain(line, "A rule (---) has no place in a page.")
-                case kind:
+                case kind if token.nesting >= 0:
                     self._complain(line, f"“{kind.removesuffix('_open')}” is not part of the format.")
-        text = "".join(html)
-        if re.search(r"<li>[^/]*</?(?:p|ul|ol)>", text):
-            self._complain(first_line, "A list item holds one paragraph.")
-        return text
+        return "".join(html)
 
     def inline(self, token: Token, line: int) -> str:
         html = []
@@ -106,6 +109,7 @@ class RichTextReader:
                 case "text":
                     html.append(escape(child.content, quote=False))
                 case "softbreak":
+                    line += 1
                     html.append(" ")
                 case "text_special":
                     html.append(escape(child.content, quote=False))
@@ -131,6 +135,7 @@ class RichTextReader:
 
     def _link(self, href: str, line: int) -> str:
         if match := _PAGE.fullmatch(href):
+            self.named.append(Named("page", match[1], "", line))
             return f'<a linktype="page" slug="{match[1]}">'
         if not _WEB.fullmatch(href):
             self._complain(line, f"“{href}” is not a link that readers can follow; use page:slug or https://….")
@@ -147,14 +152,26 @@ class RichTextReader:
                 )
                 continue
             contested = ' contested="yes"' if match[3] else ""
+            self.named.append(Named("cite", match[1], match[2], line))
             html.append(f'<a linktype="cite" key="{match[1]}" certainty="{match[2]}"{contested}></a>')
         return " ".join(html)
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<]")
 _OPENING = re.compile(r"^(?:[#>+=~:-]|[0-9]+[.)])")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\r\n\f]+")  # a hard space is a word's own
+_EMPHASIS = frozenset(("*", "**"))
+_TAG = re.compile(r"<[^>]*>")
 _BETWEEN_CITES = re.compile(r"(?<=[a-z])\] *\[@(?=[a-z0-9-]+ [a-z])")
+
+
+_TIDY = (
+    (re.compile(r"<(b|i|strong|em)>([ ]+)"), r"\2<\1>"),  # spaces stand outside of emphasis
+    (re.compile(r"([ ]+)</(b|i|strong|em)>"), r"</\2>\1"),
+    (re.compile(r"<(b|i|strong|em)></\1>|</(b|i|strong|em)><\2>"), ""),  # empty, or falling apart
+    (re.compile(r"</(ul|ol)>\s*<\1>"), ""),  # Markdown cannot keep two lists apart
+)
+_IN_A_LINK = {" ": "%20", "(": r"\(", ")": r"\)", "\\": "%5C"}
 
 
 class _Writer(HTMLParser):
@@ -208,22 +225,39 @@ class _Writer(HTMLParser):
         elif tag in ("i", "em"):
             self._line.append("*")
         elif tag == "a" and self._links and (target := self._links.pop()) != "cite":
-            self._line.append(f"]({target})")
+            self._line.append(f"]({''.join(_IN_A_LINK.get(sign, sign) for sign in target)})")
 
     def handle_data(self, data: str) -> None:
         if not self._links or self._links[-1] != "cite":
             self._line.append(_SPECIAL.sub(r"\\\g<0>", _SPACE.sub(" ", data)))
 
     def end_line(self) -> None:
-        text = _BETWEEN_CITES.sub("; @", "".join(self._line).strip())
+        text = _line(self._line)
         self._line = []
         if not text:
             return
-        text = _OPENING.sub(_escape_opening, text)
         if self._lists:
             self.out.append(f"{self._number}. {text}" if self._lists[-1] == "ol" else f"- {text}")
         else:
             self.out += [text, ""]
+
+
+def _line(parts: list[str]) -> str:
+    """The parts of one line joined. CommonMark cannot write emphasis in every place; where it would not be read back as
+    emphasis, the words go without."""
+    text = _finish("".join(parts))
+    if _EMPHASIS.isdisjoint(parts):
+        return text
+    without = _finish("".join(part for part in parts if part not in _EMPHASIS))
+    return text if _words(text) == _words(without) else without
+
+
+def _words(markdown: str) -> str:
+    return _TAG.sub("", parser().renderInline(markdown))
+
+
+def _finish(text: str) -> str:
+    return _OPENING.sub(_escape_opening, _BETWEEN_CITES.sub("; @", text.strip(" \n")))
 
 
 def _escape_opening(mark: re.Match[str]) -> str:
@@ -233,19 +267,10 @@ def _escape_opening(mark: re.Match[str]) -> str:
 
 def to_markdown(html: str) -> str:
     """Rich text (with names for sources and pages) as Markdown, without a blank line at its end."""
+    for pattern, tidy in _TIDY:
+        html = pattern.sub(tidy, html)
     writer = _Writer()
     writer.feed(html)
     writer.close()
     writer.end_line()
     return "\n".join(writer.out).strip()
-
-
-def plain(html: str) -> str:
-    """The words alone."""
-    return unescape(re.sub(r"<[^>]+>", "", html))
-
-
-def names_in(html: str) -> Iterator[tuple[str, str]]:
-    """Each citation and page link of rich text: ("cite", key) and ("page", slug), with certainty for the former."""
-    for match in re.finditer(r'<a linktype="(cite|page)" (?:key|slug)="([^"]+)"(?: certainty="([a-z]+)")?', html):
-        yield match[1], f"{match[2]} {match[3]}" if match[3] else match[2]

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import yaml
 from django.conf import settings
@@ -11,7 +10,6 @@ from sottovoce.evidence import csl
 from sottovoce.evidence.grades import KINDS, allowed
 
 from .document import Document, Pack, PackError, Problem
-from .markdown import names_in
 from .read_page import PageReader
 
 _PARENTS = {"home": (None,), "door": ("home",), "article": ("door",), "plain": ("home", "door")}
@@ -50,15 +48,17 @@ def _read_head(pack: Pack, problems: list[Problem]) -> None:
     head = head if isinstance(head, dict) else {}
     for key in head:
         if key not in known:
+            line = _line_of(pack.folder / "pack.yaml", str(key))
             problems.append(
-                Problem("pack.yaml", 1, f"“{key}” is not a key of a pack; the keys are {', '.join(known)}.")
+                Problem("pack.yaml", line, f"“{key}” is not a key of a pack; the keys are {', '.join(known)}.")
             )
     for key in known:
         if not isinstance(head.get(key), str) or not head[key].strip():
             problems.append(Problem("pack.yaml", 1, f"“{key}” is missing."))
     languages = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
     if head.get("language") not in languages:
-        problems.append(Problem("pack.yaml", 1, f"“language” must be one of: {', '.join(languages)}."))
+        line = _line_of(pack.folder / "pack.yaml", "language")
+        problems.append(Problem("pack.yaml", line, f"“language” must be one of: {', '.join(languages)}."))
     pack.name, pack.language, pack.licence = (str(head.get(key, "")) for key in known)
 
 
@@ -81,10 +81,11 @@ def _read_sources(pack: Pack, problems: list[Problem]) -> None:
         place = text.find(f'"{key}"')
         line = text.count("\n", 0, place) + 1 if key and place >= 0 else 1
         problems += [Problem("sources.json", line, f"{key}: {problem}") for problem in csl.problems(record)]
+        if not isinstance(key, str):
+            continue
         if key in pack.sources:
             problems.append(Problem("sources.json", line, f"The source “{key}” is there twice."))
-        if isinstance(key, str):
-            pack.sources[key] = record
+        pack.sources[key] = record
 
 
 def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> None:
@@ -94,7 +95,7 @@ def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> No
         if document.slug in by_slug:
             problems.append(
                 Problem(
-                    _file(document), 1, f"Two pages have the slug “{document.slug}”; it must be one in the whole site."
+                    document.file, 1, f"Two pages have the slug “{document.slug}”; it must be one in the whole site."
                 )
             )
         by_slug[document.slug] = document
@@ -104,10 +105,10 @@ def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> No
         parent = by_slug.get(document.parent) if document.parent else None
         kind = document.meta.get("type")
         if document.parent and parent is None:
-            problems.append(Problem(_file(document), 1, f"Its parent page, pages/{document.parent}.md, is missing."))
+            problems.append(Problem(document.file, 1, f"Its parent page, pages/{document.parent}.md, is missing."))
         elif kind in _PARENTS and (parent.meta.get("type") if parent else None) not in _PARENTS[kind]:
             where = " or ".join(f"a page of type {name}" if name else "nothing" for name in _PARENTS[kind])
-            problems.append(Problem(_file(document), 1, f"A page of type {kind} stands below {where}."))
+            problems.append(Problem(document.file, 1, f"A page of type {kind} stands below {where}."))
 
     def depth(document: Document) -> int:
         return 0 if document.parent is None else 1 if document.parent == "home" else 2
@@ -120,52 +121,27 @@ def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> No
         pack.pages[document.slug] = document
 
 
-def _file(document: Document) -> str:
-    folder = "" if document.parent in (None, "home") else f"{document.parent}/"
-    return f"pages/{folder}{document.slug}.md"
-
-
 def _check_names(pack: Pack, problems: list[Problem]) -> None:
     """Sources and pages that are named must be there, and no statement more certain than its source allows."""
     for document in pack.pages.values():
-        file = _file(document)
-        lines = (pack.folder / file).read_text(encoding="utf-8").splitlines()
-
-        def line_of(words: str, lines: list[str] = lines) -> int:
-            return next((number for number, line in enumerate(lines, start=1) if words in line), 1)
-
-        for slug in [*document.meta.get("related", []), *document.meta.get("footer", [])]:
-            if slug not in pack.pages:
-                problems.append(Problem(file, line_of(slug), f"There is no page “{slug}” in the pack."))
-        seen = set()
-        for kind, name in (found for text in rich_texts(document.body) for found in names_in(text)):
-            if (kind, name) in seen:
-                continue
-            seen.add((kind, name))
-            key, _, certainty = name.partition(" ")
-            if kind == "page" and key not in pack.pages:
-                problems.append(Problem(file, line_of(f"page:{key}"), f"There is no page “{key}” in the pack."))
-            elif kind == "cite" and key not in pack.sources:
-                problems.append(Problem(file, line_of(key), f"There is no source “{key}” in sources.json."))
-            elif (
-                kind == "cite"
-                and not csl.problems(source := pack.sources[key])
-                and not allowed(source["custom"]["kind"], certainty)
-            ):
-                what = KINDS[source["custom"]["kind"]]
-                problems.append(
-                    Problem(
-                        file,
-                        line_of(f"{key} {certainty}"),
-                        f"“{key}” is a {what}: it cannot carry {certainty} certainty.",
-                    )
-                )
+        for key in ("related", "footer"):
+            for slug in document.meta.get(key, []):
+                if slug not in pack.pages:
+                    line = _line_of(pack.folder / document.file, key)
+                    problems.append(Problem(document.file, line, f"There is no page “{slug}” in the pack."))
+        for name in document.named:
+            if name.kind == "page" and name.key not in pack.pages:
+                problems.append(Problem(document.file, name.line, f"There is no page “{name.key}” in the pack."))
+            elif name.kind == "cite" and name.key not in pack.sources:
+                problems.append(Problem(document.file, name.line, f"There is no source “{name.key}” in sources.json."))
+            elif name.kind == "cite" and not csl.problems(source := pack.sources[name.key]):
+                kind = source["custom"]["kind"]
+                if not allowed(kind, name.certainty):
+                    sentence = f"“{name.key}” ({KINDS[kind]}) cannot carry {name.certainty} certainty."
+                    problems.append(Problem(document.file, name.line, sentence))
 
 
-def rich_texts(value: Any) -> list[str]:
-    """Every text inside a body, rich or not."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for part in value.values() for text in rich_texts(part)]
-    return [text for part in value for text in rich_texts(part)]
+def _line_of(path: Path, key: str) -> int:
+    """The line on which a key stands, or 1."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)

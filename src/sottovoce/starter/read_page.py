@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from sottovoce.blocks.advice import WHEN
 from sottovoce.blocks.drawing import read_svg
-from sottovoce.foundation.address import AddressError, address
+from sottovoce.foundation.address import SLUG, AddressError, address
 
 from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, Document, Pack, Problem, Spec
 from .markdown import RichTextReader, parser
@@ -51,27 +51,37 @@ class PageReader:
         head = text.find("\n---", 3)
         body = text[text.find("\n", head + 1) + 1 :]
         self._offset = text.count("\n", 0, len(text) - len(body)) + 1
-        self._lines = body.splitlines()
+        self._lines = body.split("\n")  # as Markdown counts them
         self._check_meta(meta, text)
         slug = self._path.stem
         try:
+            if not SLUG.fullmatch(slug):
+                raise AddressError(f"“{slug}” has characters other than a-z, 0-9 and single hyphens between them.")
             address(slug)
         except AddressError as error:
             self._complain(1, f"The file’s name is the page’s slug. {error}")
         inside = self._path.relative_to(self._pack.folder / "pages").parent.parts
         if len(inside) > 1:
             self._complain(1, "Pages stand at most one folder deep: a door, and what is behind it.")
+        if inside == ("home",):
+            self._complain(1, "Pages below the first page stand in pages/ itself.")
         parent = inside[-1] if inside else (None if meta.get("type") == "home" else "home")
-        return Document(slug, parent, meta, self._read_body(body))
+        file = str(self._path.relative_to(self._pack.folder))
+        return Document(slug, parent, meta, self._read_body(body), file, self._rich.named)
 
     def _check_meta(self, meta: dict[str, Any], text: str) -> None:
         def line_of(key: str) -> int:
             found = re.search(rf"^{re.escape(str(key))}\s*:", text, re.MULTILINE)
             return text.count("\n", 0, found.start()) + 1 if found else 1
 
+        for key in ("related", "footer"):
+            if key in meta and not (isinstance(meta[key], list) and all(isinstance(slug, str) for slug in meta[key])):
+                self._complain(line_of(key), f"“{key}” must be a list of slugs: [one, another].")
+                meta[key] = []
         kind = meta.get("type")
         if kind not in PAGE_TYPES:
             self._complain(line_of("type"), f"“type” must be one of: {', '.join(PAGE_TYPES)}.")
+            meta["type"] = ""
             return
         for key in meta:
             if key not in KEYS[kind]:
@@ -93,10 +103,6 @@ class PageReader:
                 self._complain(line_of(key), f"“{key}” must be a date such as 2026-11-22.")
         if "order" in meta and type(meta["order"]) is not int:
             self._complain(line_of("order"), "“order” must be a whole number.")
-        for key in ("related", "footer"):
-            if key in meta and not (isinstance(meta[key], list) and all(isinstance(slug, str) for slug in meta[key])):
-                self._complain(line_of(key), f"“{key}” must be a list of slugs: [one, another].")
-                meta[key] = []
 
     def _read_body(self, body: str) -> list[tuple[str, Any]]:
         tokens = parser().parse(body)
@@ -151,8 +157,9 @@ class PageReader:
             inside = self._fields(name, spec, inside, line, values)
         match spec.content:
             case "text" | "list":
+                before = len(self._problems)
                 values["text"] = self._rich.blocks(inside, self._offset, lists_only=spec.content == "list")
-                if not values["text"]:
+                if not values["text"] and len(self._problems) == before:
                     self._complain(line, f"“::: {name}” holds no words.")
             case "questions":
                 self._questions(inside, line, values)
@@ -205,12 +212,16 @@ class PageReader:
         if not re.fullmatch(r"[a-z0-9-]+\.svg", name) or not path.is_file():
             self._complain(line, f"There is no drawing “{name}” in the pack’s folder drawings.")
             return ""
-        source = path.read_text(encoding="utf-8")
         try:
+            source = path.read_text(encoding="utf-8")
             read_svg(source)
+        except UnicodeDecodeError:
+            self._complain(line, f"drawings/{name} is not UTF-8 text.")
         except ValueError as error:
             self._complain(line, f"drawings/{name}: {error}")
-        return source
+        else:
+            return source
+        return ""
 
     def _questions(self, inside: list[Token], line: int, values: dict[str, Any]) -> None:
         numbered = _first(inside, "ordered_list_open")

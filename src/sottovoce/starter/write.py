@@ -96,8 +96,12 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = value["source"]
         return f"{key}: {name}\n"
-    text = to_markdown(value.get(key, "")) if how == "inline" else " ".join(value.get(key, "").split())
+    text = _one_line(value.get(key, "")) if how == "inline" else " ".join(value.get(key, "").split())
     return f"{key}: {text}\n" if text else ""
+
+
+def _one_line(html: str) -> str:
+    return " ".join(to_markdown(html).split("\n\n"))
 
 
 def _content(spec: Spec, value: dict[str, Any]) -> str:
@@ -107,8 +111,8 @@ def _content(spec: Spec, value: dict[str, Any]) -> str:
         return f"{to_markdown(value['text'])}\n"
     intro = to_markdown(value.get("intro", ""))
     items = [
-        f"{number}. {to_markdown(_escaped(item['question']))}\n\n   {to_markdown(item['why'])}\n"
+        f"{number}. {to_markdown(_escaped(item['question']))}\n\n   {_one_line(item['why'])}\n"
         for number, item in enumerate(value["items"], start=1)
     ]
-    endings = "".join(f"- {to_markdown(ending)}\n" for ending in value["endings"])
+    endings = "".join(f"- {_one_line(ending)}\n" for ending in value["endings"])
     return "\n".join([*([f"{intro}\n"] if intro else []), *items, endings])

@@ -53,6 +53,7 @@ class FolderTarget:
         return release
 
     def _swap(self, release: Path) -> None:
+        os.sync()  # the files are on disk before the link leads to them
         link = self.path / "next"
         link.unlink(missing_ok=True)
         link.symlink_to(release.name)

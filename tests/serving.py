@@ -1,0 +1,64 @@
+"""A site that is really served, by `sottovoce serve` on free ports."""
+
+import dataclasses
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STARTER = ROOT / "src" / "sottovoce" / "starter" / "en"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclasses.dataclass
+class Served:
+    """A site served by `sottovoce serve`, from first start on.
+
+    :ivar link: the one-time link of the first desk account.
+    :ivar log: the file that takes both processes' output.
+    """
+
+    reader: str
+    desk: str
+    link: str
+    data: Path
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+
+def start_serving(folder: Path, **environment: str) -> Served:
+    """Run `sottovoce serve` on free ports, and wait until it says that it is open."""
+    reader, desk = free_port(), free_port()
+    log = folder / "serve.log"
+    given = {
+        **os.environ,
+        "SOTTOVOCE_DATA": str(folder / "data"),
+        "SOTTOVOCE_READER_PORT": str(reader),
+        "SOTTOVOCE_DESK_PORT": str(desk),
+        **environment,
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sottovoce.cli", "serve"], env=given, stdout=output, stderr=subprocess.STDOUT
+        )
+    deadline = time.monotonic() + 120
+    while "Readers: http" not in log.read_text():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.terminate()
+            pytest.fail(f"`sottovoce serve` did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+    link = re.search(r"http://\S+/welcome/\S+", log.read_text())
+    return Served(
+        f"http://localhost:{reader}", f"http://localhost:{desk}", link[0] if link else "", folder / "data", log, process
+    )
