@@ -29,6 +29,7 @@ class Constants(TypedDict):
     """What one edition holds equal for all its responses; a change of one of these is a full publish."""
 
     csp: str
+    site: str
 
 
 class Entry(NamedTuple):
@@ -55,7 +56,7 @@ class EditionFile:
         self._identity = (0, 0)
         self._end = 0
         self.entries: dict[str, Entry] = {}
-        self.constants: Constants = {"csp": ""}
+        self.constants: Constants = {"csp": "", "site": ""}
         self._map: mmap.mmap | bytes = b""
         self._stat = (0, 0, 0)
         self._complete = False

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .envelope import SIZES, Encoding
 
 _PERMISSIONS = (
-    "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
     "interest-cohort", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
 )  # fmt: skip
 

@@ -43,7 +43,7 @@ def targets() -> list[Target]:
 
 
 def constants() -> Constants:
-    return {"csp": policy()}
+    return {"csp": policy(), "site": settings.ENVIRONMENT.site_url}
 
 
 # A change
@@ -227,7 +227,7 @@ def _seal_one(pk: int) -> tuple[int, list[Sealed], dict[str, str]]:
 
 
 def needs_everything() -> bool:
-    """Whether the edition is missing, was left behind by a crash, or has another look than the pages would have now."""
+    """Whether the edition is missing, was left behind by a crash, or has another look or public address than it would have now."""
     try:
         edition = EditionFile(settings.ENVIRONMENT.edition)
     except EditionError:

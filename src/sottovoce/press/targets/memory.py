@@ -13,7 +13,7 @@ class MemoryTarget:
 
     def __init__(self) -> None:
         self.bodies: dict[str, Packed] | None = None
-        self.constants: Constants = {"csp": ""}
+        self.constants: Constants = {"csp": "", "site": ""}
 
     def replace(self, bodies: Iterable[Body], constants: Constants) -> None:
         self.bodies, self.constants = _by_name(bodies), constants
