@@ -8,12 +8,13 @@ from django.db import models
 class Read(models.Model):
     """One thing that a page read when it was last rendered; the table read backwards gives the dependents."""
 
-    page_id = models.PositiveBigIntegerField(db_index=True)
-    key = models.CharField(max_length=64, db_index=True)
+    page_id = models.PositiveBigIntegerField()
+    key = models.CharField(max_length=64)
     seen = models.CharField(max_length=16)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["page_id", "key"], name="press_read_once")]
+        indexes: ClassVar = [models.Index(fields=["key", "seen", "page_id"], name="press_read_by_key")]
 
     def __str__(self) -> str:
         return f"{self.page_id} read {self.key}"
