@@ -56,7 +56,9 @@ def desk(site: Served, signed_in: dict[str, Any], visit: Opener) -> Iterator[Pag
     assert [
         request for request in editor.requests if f" {site.desk}/" not in request and site.reader not in request
     ] == []
-    assert sorted(set(editor.complaints)) == []
+    # Wagtail's autosave is answered with 400 when publishing overtakes it; that the publishing worked is asserted apart.
+    overtaken = ("status of 400", "/edit/")
+    assert [text for text in editor.complaints if not all(part in text for part in overtaken)] == []
 
 
 def _open(page: Page, title: str) -> None:
