@@ -19,6 +19,7 @@ from sottovoce.pages import reading
 from sottovoce.pages.models import READER_PAGES, ReaderPage
 from sottovoce.pages.signals import Change
 
+from . import workers
 from .models import Name, Pending, Read
 from .sealing import Sealed, policy, seal_missing, seal_page
 from .targets import Body, Target
@@ -213,23 +214,12 @@ def _bodies_of(edition: EditionFile) -> Iterator[Body]:
 
 def _seal_all(pks: list[int], processes: int | None) -> Iterator[tuple[int, list[Sealed], dict[str, str]]]:
     if len(pks) <= _ALONE and processes is None:
-        yield from map(_seal_one, pks)
+        yield from map(workers.seal_one, pks)
         return
     connection.close()
     context = multiprocessing.get_context("spawn")  # fork is not safe on macOS, nor with open databases
-    with context.Pool(processes, initializer=_start_process) as pool:
-        yield from pool.imap(_seal_one, pks, chunksize=_CHUNK)
-
-
-def _start_process() -> None:
-    import django
-
-    django.setup()
-
-
-def _seal_one(pk: int) -> tuple[int, list[Sealed], dict[str, str]]:
-    page = Page.objects.get(pk=pk).specific
-    return pk, *seal_page(page)
+    with context.Pool(processes, initializer=workers.start) as pool:
+        yield from pool.imap(workers.seal_one, pks, chunksize=_CHUNK)
 
 
 def needs_everything() -> bool:
