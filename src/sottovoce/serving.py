@@ -1,12 +1,17 @@
 """Two processes behind one command: the front for readers, the desk for editors. Knows no Django, so that it stays small."""
 
 import argparse
+import contextlib
+import hashlib
+import importlib.util
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from sottovoce.settings import env
 
@@ -21,9 +26,12 @@ def serve(given: argparse.Namespace) -> int:
         (environment.desk_port, "the desk", "SOTTOVOCE_DESK_PORT"),
     ):
         _check_port(environment.host, port, name, variable)
-    prepared = subprocess.run([sys.executable, "-m", "sottovoce.cli", "prepare"], check=False)
-    if prepared.returncode:
-        return prepared.returncode
+    stamp, fingerprint = environment.data / "prepared", _fingerprint(environment)
+    if not stamp.exists() or stamp.read_text() != fingerprint or _needs_mending(environment):
+        prepared = subprocess.run([sys.executable, "-m", "sottovoce.cli", "prepare"], check=False)
+        if prepared.returncode:
+            return prepared.returncode
+        stamp.write_text(fingerprint)
     processes = [
         _start("rsgi", "sottovoce.settings.front:application", environment.host, environment.reader_port),
         _start(
@@ -50,6 +58,27 @@ def serve(given: argparse.Namespace) -> int:
             process.terminate()
         for process in processes:
             process.wait()
+
+
+def _fingerprint(environment: env.Environment) -> str:
+    """What the last preparation was made for: this code, these packages, this public address."""
+    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    stats = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    wagtail = importlib.util.find_spec("wagtail")
+    packages = Path(str(wagtail and wagtail.origin)).parent.parent.stat().st_mtime_ns
+    seen = (stats, packages, sys.version, environment.site_url, str(environment.folder))
+    return hashlib.blake2b(repr(seen).encode(), digest_size=16).hexdigest()
+
+
+def _needs_mending(environment: env.Environment) -> bool:
+    """Whether there is nothing to serve yet, or a crash left the edition behind the database (press.models.Pending)."""
+    if not environment.edition.exists() or not environment.database.exists():
+        return True
+    with contextlib.closing(sqlite3.connect(f"file:{environment.database}?mode=ro", uri=True)) as database:
+        try:
+            return database.execute("SELECT 1 FROM press_pending").fetchone() is not None
+        except sqlite3.Error:
+            return True  # preparing says what is wrong
 
 
 def _start(interface: str, target: str, host: str, port: int, *more: str) -> subprocess.Popen[bytes]:

@@ -1,9 +1,11 @@
 """A first start, a second one, and everything that may stand in their way: one sentence with its mend, exit code 1."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -154,3 +156,18 @@ def _processes() -> dict[int, int]:
     """Every process with its parent, by ps, which Linux and macOS have."""
     rows = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     return {int(pid): int(parent) for pid, parent in (row.split() for row in rows.splitlines())}
+
+
+def test_a_crash_before_the_swap_is_mended_by_the_next_start(served: Served, tmp_path: Path) -> None:
+    """The mark that a killed publisher leaves in the database makes the next start publish everything."""
+    shutil.copytree(served.data, tmp_path / "data")
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "sottovoce.sqlite3")) as database, database:
+        database.execute("INSERT INTO press_pending DEFAULT VALUES")
+    again = start_serving(tmp_path, SOTTOVOCE_SITE_URL=served.reader)
+    try:
+        assert "pages published" in again.log.read_text()
+        with contextlib.closing(sqlite3.connect(again.data / "sottovoce.sqlite3")) as database:
+            assert database.execute("SELECT count(*) FROM press_pending").fetchone() == (0,)
+    finally:
+        again.process.terminate()
+        again.process.wait(timeout=20)
