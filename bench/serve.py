@@ -107,7 +107,7 @@ def _granian(home: Path, port: int, tls: bool, options: list[str]) -> list[str]:
     """As serving.py starts it, with two workers."""
     secure = ["--ssl-certificate", f"{home}/cert.pem", "--ssl-keyfile", f"{home}/key.pem"] if tls else []
     return [
-        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--loop", "uvloop",
         "--no-access-log", "--log-level", "warning", "--workers", "2", *secure, *options,
         "sottovoce.settings.front:application",
     ]  # fmt: skip

@@ -33,7 +33,14 @@ def serve(given: argparse.Namespace) -> int:
             return prepared.returncode
         stamp.write_text(fingerprint)
     processes = [
-        _start("rsgi", "sottovoce.settings.front:application", environment.host, environment.reader_port),
+        _start(
+            "rsgi",
+            "sottovoce.settings.front:application",
+            environment.host,
+            environment.reader_port,
+            "--loop",
+            "uvloop",
+        ),
         _start(
             "wsgi",
             "sottovoce.settings.desk_wsgi:application",

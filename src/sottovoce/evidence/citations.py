@@ -89,7 +89,7 @@ def listed_sources() -> list[dict[str, Any]]:
     """
     listed = []
     record = Rendering.current()
-    sources = _cited({pk for pk, *_ in record.notes})
+    sources = _cited({pk for pk, *_ in record.notes if f"source:{pk}" not in record.known})
     for number, (pk, certainty, contested) in enumerate(record.notes, start=1):
         source = record.read(f"source:{pk}", partial(sources.get, pk))
         if source is None:

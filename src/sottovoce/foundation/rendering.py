@@ -25,9 +25,9 @@ class Rendering:
     :ivar notes: each note in the order of its first mark; its number is its place, from 1.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[str, Any] | None = None) -> None:
         self.reads: dict[str, str] = {}
-        self.known: dict[str, Any] = {}
+        self.known: dict[str, Any] = {} if known is None else known
         self.notes: list[tuple[str, ...]] = []
         self._marked: set[int] = set()
         self._anchors = 0
@@ -39,8 +39,9 @@ class Rendering:
 
     def read(self, key: str, ask: Callable[[], T]) -> T:
         """What a key stands for, asked for at most once, with a fingerprint of it among the reads."""
-        if key not in self.reads:
+        if key not in self.known:
             self.known[key] = ask()
+        if key not in self.reads:
             self.reads[key] = digest(self.known[key])
         return self.known[key]  # type: ignore[no-any-return]
 
@@ -63,9 +64,12 @@ _current: ContextVar[Rendering | None] = ContextVar("rendering", default=None)
 
 
 @contextlib.contextmanager
-def rendering() -> Iterator[Rendering]:
-    """Everything rendered inside reports to one new rendering."""
-    record = Rendering()
+def rendering(known: dict[str, Any] | None = None) -> Iterator[Rendering]:
+    """Everything rendered inside reports to one new rendering.
+
+    :param known: what renderings of the same moment have read already, and will share.
+    """
+    record = Rendering(known)
     token = _current.set(record)
     try:
         yield record

@@ -32,12 +32,13 @@ class Shown(NamedTuple):
     reads: dict[str, str]
 
 
-def show(page: ReaderPage, part: int = 1) -> Shown:
+def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -> Shown:
     """Render one part of a page.
 
+    :param known: what other pages of the same moment have read already.
     :raises ValueError: when it cites what is not there, or more surely than the source allows.
     """
-    with rendering() as record:
+    with rendering(known) as record:
         context, parts = _context(page, part)
         html = get_template(page.template).render(context)
     suffix = f".{part}" if part > 1 else ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,6 +25,8 @@ from .sealing import Sealed, policy, seal_missing, seal_page
 from .targets import Body, Target
 from .targets.file import FileTarget
 from .targets.folder import FolderTarget
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 _ALONE = 60  # up to so many pages one process is faster than starting more
 _CHUNK = 8
@@ -169,14 +171,14 @@ def publish_everything(
     stale = Pending.objects.filter(pk__lte=pending.pk)
     pks = [pk for model in READER_PAGES for pk in model.objects.filter(live=True).values_list("pk", flat=True)]
     pks.sort()
-    names: list[Name] = []
-    reads: list[Read] = []
+    names: list[tuple[int, str, bool]] = []
+    reads: list[tuple[int, str, str]] = []
     heaviest: list[tuple[int, str, str]] = []
 
     def bodies() -> Iterator[Body]:
         for done, (pk, sealed, read) in enumerate(_seal_all(pks, processes), start=1):
-            reads.extend(Read(page_id=pk, key=key, seen=seen) for key, seen in sorted(read.items()))
-            names.extend(_names(pk, sealed))
+            reads.extend((pk, key, seen) for key, seen in sorted(read.items()))
+            names.extend((name.page_id, name.name, name.canonical) for name in _names(pk, sealed))
             for part in sealed:
                 heaviest.append((len(part.packed.br), part.names[0], part.html))
                 heaviest.sort(key=lambda found: found[:2], reverse=True)
@@ -184,13 +186,15 @@ def publish_everything(
                 yield Body(part.names, part.packed)
             progress(done, len(pks))
         missing, read = seal_missing()
-        reads.extend(Read(page_id=_NOT_A_PAGE, key=key, seen=seen) for key, seen in sorted(read.items()))
+        reads.extend((_NOT_A_PAGE, key, seen) for key, seen in sorted(read.items()))
         yield Body([MISSING], missing)
         with transaction.atomic():
             Name.objects.all().delete()
             Read.objects.all().delete()
-            Name.objects.bulk_create(names, batch_size=5000)
-            Read.objects.bulk_create(reads, batch_size=5000)
+            for named in _batches(names):
+                Name.objects.bulk_create(Name(page_id=pk, name=name, canonical=first) for pk, name, first in named)
+            for seen_by in _batches(reads):
+                Read.objects.bulk_create(Read(page_id=pk, key=key, seen=seen) for pk, key, seen in seen_by)
         yield _sitemap()
         yield _robots()
 
@@ -204,6 +208,11 @@ def publish_everything(
     return Result(len(pks), heaviest)
 
 
+def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+    """So many rows that a batch of model instances stays small in memory."""
+    return (rows[start : start + 5000] for start in range(0, len(rows), 5000))
+
+
 def _bodies_of(edition: EditionFile) -> Iterator[Body]:
     by_entry: dict[Any, list[str]] = {}
     for name, entry in edition.entries.items():
@@ -214,7 +223,8 @@ def _bodies_of(edition: EditionFile) -> Iterator[Body]:
 
 def _seal_all(pks: list[int], processes: int | None) -> Iterator[tuple[int, list[Sealed], dict[str, str]]]:
     if len(pks) <= _ALONE and processes is None:
-        yield from map(workers.seal_one, pks)
+        known: dict[str, Any] = {}
+        yield from (workers.seal_one(pk, known) for pk in pks)
         return
     connection.close()
     context = multiprocessing.get_context("spawn")  # fork is not safe on macOS, nor with open databases

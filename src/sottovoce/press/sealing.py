@@ -4,6 +4,7 @@ import functools
 import math
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import brotli
 import minify_html
@@ -53,9 +54,10 @@ def minified(html: str) -> str:
     )
 
 
-def seal_page(page: ReaderPage) -> tuple[list[Sealed], dict[str, str]]:
+def seal_page(page: ReaderPage, known: dict[str, Any] | None = None) -> tuple[list[Sealed], dict[str, str]]:
     """All parts of a page, and what they read.
 
+    :param known: what other pages of the same moment have read already.
     :raises PressError: when a part is not fit to go out.
     """
     former = (
@@ -68,7 +70,7 @@ def seal_page(page: ReaderPage) -> tuple[list[Sealed], dict[str, str]]:
     part = parts = 1
     while part <= parts:
         try:
-            shown = show(page, part)
+            shown = show(page, part, known)
         except ValueError as error:
             raise PressError(f"“{page.title}”: {error}") from error
         parts = shown.parts

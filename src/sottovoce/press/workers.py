@@ -1,9 +1,12 @@
 """What each process of a full publish does. Nothing of Django is imported before :func:`start` has set it up."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .sealing import Sealed
+
+
+_known: dict[str, Any] = {}  # what the pages of this publish have read; a process serves one publish and ends
 
 
 def start() -> None:
@@ -13,10 +16,13 @@ def start() -> None:
     django.setup()
 
 
-def seal_one(pk: int) -> "tuple[int, list[Sealed], dict[str, str]]":
-    """All parts of one page, and what they read."""
+def seal_one(pk: int, known: dict[str, Any] = _known) -> "tuple[int, list[Sealed], dict[str, str]]":
+    """All parts of one page, and what they read.
+
+    :param known: what pages of the same publish have read already; a process of its own has its own.
+    """
     from wagtail.models import Page
 
     from .sealing import seal_page
 
-    return pk, *seal_page(Page.objects.get(pk=pk).specific)
+    return pk, *seal_page(Page.objects.get(pk=pk).specific, known)
