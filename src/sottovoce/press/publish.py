@@ -2,6 +2,8 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -21,7 +23,7 @@ from sottovoce.pages.signals import Change
 
 from . import workers
 from .models import Name, Pending, Read
-from .sealing import Sealed, policy, seal_missing, seal_page
+from .sealing import PressError, Sealed, policy, seal_missing, seal_page
 from .targets import Body, Target
 from .targets.file import FileTarget
 from .targets.folder import FolderTarget
@@ -228,8 +230,11 @@ def _seal_all(pks: list[int], processes: int | None) -> Iterator[tuple[int, list
         return
     connection.close()
     context = multiprocessing.get_context("spawn")  # fork is not safe on macOS, nor with open databases
-    with context.Pool(processes, initializer=workers.start) as pool:
-        yield from pool.imap(workers.seal_one, pks, chunksize=_CHUNK)
+    try:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=workers.start) as pool:
+            yield from pool.map(workers.seal_one, pks, chunksize=_CHUNK)
+    except BrokenProcessPool as error:
+        raise PressError("A process of the publish was ended from outside, perhaps for want of memory.") from error
 
 
 def needs_everything() -> bool:
