@@ -131,8 +131,14 @@ class ReaderPage(Page):
             if before.live and before.slug != self.slug:
                 FormerSlug.objects.get_or_create(slug=before.slug, defaults={"page_id": self.pk})
             FormerSlug.objects.filter(slug=self.slug, page_id=self.pk).delete()
-            signals.tell(signals.Change(pages={self.pk}, parents={self.get_parent().pk}))
+            # A long list of children is read again only when this page looks otherwise in it.
+            parents = set() if self._face() == before._face() else {self.get_parent().pk}
+            signals.tell(signals.Change(pages={self.pk}, parents=parents))
         return result
+
+    def _face(self) -> tuple[object, ...]:
+        """All that lists and links show of it."""
+        return self.live, self.title, self.short, self.summary, self.slug, self.review
 
     def _date(self, before: "ReaderPage") -> None:
         """Date the words, unless whoever wrote them has."""
