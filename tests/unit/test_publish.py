@@ -194,11 +194,12 @@ def test_publishing_again_brings_it_all_back(data: Path, committed: Any) -> None
     assert differing(before, pages(data)) == set()
 
 
-def test_a_new_page_stands_in_its_door_and_the_sitemap(data: Path, committed: Any) -> None:
+@pytest.mark.parametrize("live", [False, True], ids=["draft-first", "published-at-once"])
+def test_a_new_page_stands_in_its_door_and_the_sitemap(data: Path, committed: Any, live: bool) -> None:
     """It answers by slug and code; its door lists it; nothing else changes."""
     before = pages(data)
     with committed():
-        fresh = ArticlePage(title="A fresh page", slug="a-fresh-page", summary="Fresh.", live=False)
+        fresh = ArticlePage(title="A fresh page", slug="a-fresh-page", summary="Fresh.", live=live)
         page(DOOR).add_child(instance=fresh)
         fresh.save_revision().publish()
     after = pages(data)

@@ -131,8 +131,10 @@ class ReaderPage(Page):
             if before.live and before.slug != self.slug:
                 FormerSlug.objects.get_or_create(slug=before.slug, defaults={"page_id": self.pk})
             FormerSlug.objects.filter(slug=self.slug, page_id=self.pk).delete()
-            # A long list of children is read again only when this page looks otherwise in it.
-            parents = set() if self._face() == before._face() else {self.get_parent().pk}
+            # A long list of children is read again only when this page looks otherwise in it, or is new: Wagtail saves
+            # a page that is published at its first save as live before it has a live revision.
+            looks_the_same = before.live_revision_id and self._face() == before._face()
+            parents = set() if looks_the_same else {self.get_parent().pk}
             signals.tell(signals.Change(pages={self.pk}, parents=parents))
         return result
 
