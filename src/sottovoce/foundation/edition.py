@@ -84,10 +84,11 @@ class EditionFile:
             if replaced and file.read(len(_MAGIC)) != _MAGIC:
                 raise EditionError(f"{self._path} is not an edition. Please move it away and run `sottovoce publish`.")
             for commit in _commits(file, end):
-                constants = commit.manifest.get("constants", constants)
-                for name in commit.manifest["drop"]:
+                manifest = json.loads(commit.manifest)
+                constants = manifest.get("constants", constants)
+                for name in manifest["drop"]:
                     entries.pop(name, None)
-                for name, (offset, br, deflate) in commit.manifest["put"].items():
+                for name, (offset, br, deflate) in manifest["put"].items():
                     entries[name] = Entry(commit.start + offset, br, deflate)
                 end = commit.end
             # A commit whose head is not there yet will change no size when it lands: look again until it has.
@@ -112,10 +113,10 @@ class EditionFile:
 
 
 class _Commit(NamedTuple):
-    """One commit: where its bodies start, what its manifest says, and where it ends."""
+    """One commit: where its bodies start, its manifest as written, and where it ends."""
 
     start: int
-    manifest: dict[str, Any]
+    manifest: bytes
     end: int
 
 
@@ -135,7 +136,7 @@ def _commits(file: Any, position: int) -> Iterator[_Commit]:
         if _digest(head[:16], manifest) != head[16:]:
             return
         position = start + bodies + length
-        yield _Commit(start, json.loads(manifest), position)
+        yield _Commit(start, manifest, position)
 
 
 def _digest(lengths: bytes, manifest: bytes) -> bytes:

@@ -39,10 +39,15 @@ class Rendering:
 
     def read(self, key: str, ask: Callable[[], T]) -> T:
         """What a key stands for, asked for at most once, with a fingerprint of it among the reads."""
+        value = self.once(key, ask)
+        if key not in self.reads:
+            self.reads[key] = digest(value)
+        return value
+
+    def once(self, key: str, ask: Callable[[], T]) -> T:
+        """The same, of which nothing is noted: what several reads are taken from, or what no reader sees."""
         if key not in self.known:
             self.known[key] = ask()
-        if key not in self.reads:
-            self.reads[key] = digest(self.known[key])
         return self.known[key]  # type: ignore[no-any-return]
 
     def anchor(self) -> str:

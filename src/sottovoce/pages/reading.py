@@ -95,15 +95,39 @@ def chosen(stream: Any) -> list[int]:
 def children(pk: int, part: int, size: int) -> tuple[list[Card], int]:
     """One part of the live pages below a page, in the order of the tree, and how many parts there are."""
 
-    def ask() -> tuple[list[Card], int]:
+    def ask_for_all() -> list[Card]:
         parent = Page.objects.filter(pk=pk).first()
-        if parent is None:
-            return [], 1
-        below = parent.get_children().filter(live=True).order_by("path")
-        parts = max(1, -(-below.count() // size))
-        return _cards(below[(part - 1) * size : part * size]), parts
+        return _cards(parent.get_children().filter(live=True).order_by("path")) if parent else []
+
+    def ask() -> tuple[list[Card], int]:
+        below = Rendering.current().once(f"children:{pk}", ask_for_all)
+        return below[(part - 1) * size : part * size], max(1, -(-len(below) // size))
 
     return Rendering.current().read(f"children:{pk}:{part}:{size}", ask)
+
+
+def parts_of(keys: Iterable[str], pk: int) -> set[int] | None:
+    """The parts of a page that these keys are about; None when one of them is about the whole page."""
+    parts = set()
+    for key in keys:
+        kind, *arguments = key.split(":")
+        if kind != "children" or arguments[0] != str(pk):
+            return None
+        parts.add(int(arguments[1]))
+    return parts
+
+
+def above(page: Page) -> list[int]:
+    """The pages above a page, by key, from the home page down."""
+    parent = getattr(page, "parent_to_be", None)
+    if parent:
+        return [*above(parent), parent.pk]
+    if not page.path:
+        return []
+    ancestors = page.get_ancestors().filter(depth__gt=1).order_by("path")
+    return Rendering.current().once(
+        f"above:{page.path[: -page.steplen]}", lambda: list(ancestors.values_list("pk", flat=True))
+    )
 
 
 _READERS = {
@@ -116,9 +140,12 @@ _READERS = {
 }
 
 
-def changed(seen: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the given (key, fingerprint) pairs that read differently now."""
-    with rendering() as again:
+def changed(seen: Iterable[tuple[str, str]], known: dict[str, Any]) -> set[tuple[str, str]]:
+    """Those of the given (key, fingerprint) pairs that read differently now.
+
+    :param known: what was read at this moment already.
+    """
+    with rendering(known) as again:
         pairs = set(seen)
         for key in {key for key, _ in pairs}:
             kind, *arguments = key.split(":")

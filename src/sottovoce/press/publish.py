@@ -28,7 +28,7 @@ from .targets import Body, Target
 from .targets.file import FileTarget
 from .targets.folder import FolderTarget
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Row = TypeVar("Row")
 
 _ALONE = 60  # up to so many pages one process is faster than starting more
 _CHUNK = 8
@@ -64,7 +64,9 @@ def publish_change(change: Change) -> None:
     """
     if not Name.objects.exists():
         return  # before the first full publish there is no edition to change
-    pages = _live(change.pages | _dependents(change))
+    known: dict[str, Any] = {}
+    dependents = _dependents(change, known)
+    pages = _live(change.pages | dependents.keys())
     withdrawn = change.pages - {page.pk for page in pages}
     bodies: list[Body] = []
     drop: set[str] = set(Name.objects.filter(page_id__in=withdrawn).values_list("name", flat=True))
@@ -72,7 +74,12 @@ def publish_change(change: Change) -> None:
     Name.objects.filter(page_id__in=withdrawn).delete()
     listed_anew = bool(drop)
     for page in pages:
-        sealed, reads = seal_page(page)
+        only = None if page.pk in change.pages else _only_parts(page.pk, dependents[page.pk])
+        sealed, reads = seal_page(page, known, only)
+        bodies += [Body(part.names, part.packed) for part in sealed]
+        _remember(page.pk, reads, keep=only is not None)
+        if only is not None:
+            continue  # its names are what they were
         names = _names(page.pk, sealed)
         before = list(Name.objects.filter(page_id=page.pk))
         now, then = ({(name.name, name.canonical) for name in some} for some in (names, before))
@@ -81,9 +88,7 @@ def publish_change(change: Change) -> None:
             drop |= {name.name for name in before} - {name.name for name in names}
             Name.objects.filter(page_id=page.pk).delete()
             Name.objects.bulk_create(names)
-        _remember(page.pk, reads)
-        bodies += [Body(part.names, part.packed) for part in sealed]
-    if _stale(_NOT_A_PAGE):
+    if reading.changed(Read.objects.filter(page_id=_NOT_A_PAGE).values_list("key", "seen"), known):
         missing, reads = seal_missing()
         _remember(_NOT_A_PAGE, reads)
         bodies.append(Body([MISSING], missing))
@@ -107,8 +112,11 @@ def _live(pks: Iterable[int]) -> list[ReaderPage]:
     return [page for page in found if isinstance(page, ReaderPage)]
 
 
-def _dependents(change: Change) -> set[int]:
-    """Pages that read something which now reads differently."""
+def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
+    """Pages that read something which now reads differently, with the keys of what they read.
+
+    :param known: takes what is read on the way.
+    """
     keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card")} | {
         f"source:{pk}" for pk in change.sources
     }
@@ -116,16 +124,20 @@ def _dependents(change: Change) -> set[int]:
     for pk in change.parents | change.pages:
         wanted |= Q(key__gte=f"children:{pk}:", key__lt=f"children:{pk};")  # all its parts: “;” follows “:”
     # Thousands of pages saw the same doors: ask first what was seen, then who saw what is no longer so.
-    changed = reading.changed(Read.objects.filter(wanted).values_list("key", "seen").distinct())
-    seen_by = [Q(key=key, seen=seen) for key, seen in changed]
-    if not seen_by:
-        return set()
-    readers = Read.objects.filter(reduce(or_, seen_by)).values_list("page_id", flat=True)
-    return set(readers) - {_NOT_A_PAGE}
+    changed = reading.changed(Read.objects.filter(wanted).values_list("key", "seen").distinct(), known)
+    readers: dict[int, set[str]] = {}
+    for batch in _batches(sorted(changed), 200):
+        seen_by = reduce(or_, (Q(key=key, seen=seen) for key, seen in batch))
+        for page_id, key in Read.objects.filter(seen_by).exclude(page_id=_NOT_A_PAGE).values_list("page_id", "key"):
+            readers.setdefault(page_id, set()).add(key)
+    return readers
 
 
-def _stale(page_id: int) -> bool:
-    return bool(reading.changed(Read.objects.filter(page_id=page_id).values_list("key", "seen")))
+def _only_parts(page_id: int, keys: set[str]) -> set[int] | None:
+    """The parts of a page to seal when these keys read differently; None for all, as when their number has changed too."""
+    parts = reading.parts_of(keys, page_id)
+    before = Read.objects.filter(page_id=page_id, key__startswith=f"children:{page_id}:").count()
+    return None if parts is None or len(parts) == before else parts
 
 
 def _names(page_id: int, sealed: list[Sealed]) -> list[Name]:
@@ -136,8 +148,13 @@ def _names(page_id: int, sealed: list[Sealed]) -> list[Name]:
     ]
 
 
-def _remember(page_id: int, reads: dict[str, str]) -> None:
+def _remember(page_id: int, reads: dict[str, str], *, keep: bool = False) -> None:
+    """
+    :param keep: what else the page has read, because only some of its parts were rendered.
+    """
     before = dict(Read.objects.filter(page_id=page_id).values_list("key", "seen"))
+    if keep:
+        reads = before | reads
     if before != reads:
         Read.objects.filter(page_id=page_id).delete()
         Read.objects.bulk_create(Read(page_id=page_id, key=key, seen=seen) for key, seen in sorted(reads.items()))
@@ -210,9 +227,9 @@ def publish_everything(
     return Result(len(pks), heaviest)
 
 
-def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+def _batches(rows: list[Row], size: int = 5000) -> Iterator[list[Row]]:
     """So many rows that a batch of model instances stays small in memory."""
-    return (rows[start : start + 5000] for start in range(0, len(rows), 5000))
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _bodies_of(edition: EditionFile) -> Iterator[Body]:
@@ -224,15 +241,18 @@ def _bodies_of(edition: EditionFile) -> Iterator[Body]:
 
 
 def _seal_all(pks: list[int], processes: int | None) -> Iterator[tuple[int, list[Sealed], dict[str, str]]]:
+    chunks = list(_batches(pks, _CHUNK))
     if len(pks) <= _ALONE and processes is None:
         known: dict[str, Any] = {}
-        yield from (workers.seal_one(pk, known) for pk in pks)
+        for chunk in chunks:
+            yield from workers.seal_some(chunk, known)
         return
     connection.close()
     context = multiprocessing.get_context("spawn")  # fork is not safe on macOS, nor with open databases
     try:
         with ProcessPoolExecutor(processes, mp_context=context, initializer=workers.start) as pool:
-            yield from pool.map(workers.seal_one, pks, chunksize=_CHUNK)
+            for sealed in pool.map(workers.seal_some, chunks):
+                yield from sealed
     except BrokenProcessPool as error:
         raise PressError("A process of the publish was ended from outside, perhaps for want of memory.") from error
 

@@ -54,10 +54,13 @@ def minified(html: str) -> str:
     )
 
 
-def seal_page(page: ReaderPage, known: dict[str, Any] | None = None) -> tuple[list[Sealed], dict[str, str]]:
+def seal_page(
+    page: ReaderPage, known: dict[str, Any] | None = None, only: set[int] | None = None
+) -> tuple[list[Sealed], dict[str, str]]:
     """All parts of a page, and what they read.
 
     :param known: what other pages of the same moment have read already.
+    :param only: the parts to seal, when not all.
     :raises PressError: when a part is not fit to go out.
     """
     former = (
@@ -67,19 +70,21 @@ def seal_page(page: ReaderPage, known: dict[str, Any] | None = None) -> tuple[li
     )
     sealed: list[Sealed] = []
     reads: dict[str, str] = {}
-    part = parts = 1
-    while part <= parts:
+    known = {} if known is None else known
+    parts = sorted(only or {1})
+    while parts:
+        part = parts.pop(0)
         try:
             shown = show(page, part, known)
         except ValueError as error:
             raise PressError(f"“{page.title}”: {error}") from error
-        parts = shown.parts
+        if part == 1 and only is None:
+            parts = list(range(2, shown.parts + 1))
         names = [shown.name, shown.code, *(former if part == 1 else ())]
         if part == 1 and isinstance(page, HomePage):
             names.append("")
         sealed.append(_seal(page.title, shown, names))
         reads |= shown.reads
-        part += 1
     return sealed, reads
 
 
@@ -110,13 +115,13 @@ def _pack(document: bytes) -> Packed:
 
 def _too_big(html: str, packed: Packed) -> str:
     """By how much a page is too big for the envelope that fits it worst, and the mend; empty when it fits all."""
-    words = len(re.sub(r"<[^>]*>", " ", html.partition("<main")[2]).split())
-    bare = pack(html.partition("<main")[0].encode(), quality=5)
     worst = (0, "")
     for encoding in ENCODINGS:
         try:
             seal(packed, encoding)
         except TooBig as error:
+            words = len(re.sub(r"<[^>]*>", " ", html.partition("<main")[2]).split())
+            bare = pack(html.partition("<main")[0].encode(), quality=5)
             of_a_word = (_size(packed, encoding) - _size(bare, encoding)) / max(words, 1)
             surplus = math.ceil(error.excess / of_a_word * 1.2 / 10) * 10
             mend = f"Please shorten it by about {surplus:,} words, or move a section to a page of its own."

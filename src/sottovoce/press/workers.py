@@ -16,8 +16,8 @@ def start() -> None:
     django.setup()
 
 
-def seal_one(pk: int, known: dict[str, Any] = _known) -> "tuple[int, list[Sealed], dict[str, str]]":
-    """All parts of one page, and what they read.
+def seal_some(pks: list[int], known: dict[str, Any] = _known) -> "list[tuple[int, list[Sealed], dict[str, str]]]":
+    """All parts of some pages, and what they read.
 
     :param known: what pages of the same publish have read already; a process of its own has its own.
     """
@@ -25,4 +25,5 @@ def seal_one(pk: int, known: dict[str, Any] = _known) -> "tuple[int, list[Sealed
 
     from .sealing import seal_page
 
-    return pk, *seal_page(Page.objects.get(pk=pk).specific, known)
+    pages = Page.objects.filter(pk__in=pks).order_by("pk").specific()
+    return [(page.pk, *seal_page(page, known)) for page in pages]
