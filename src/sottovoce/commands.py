@@ -67,9 +67,9 @@ def check(given: argparse.Namespace) -> int:
     found = 0
     with _progress("Checking") as progress:
         for done, page in enumerate(pages, start=1):
-            for sentence in gates.problems(page):
-                found += 1
-                tqdm.write(f"{page.slug}: {sentence}")
+            for problem in gates.problems(page):
+                found += problem.level == gates.STOP
+                tqdm.write(f"{page.slug}: {problem.message}")
             progress(done, len(pages))
     print(
         f"{len(pages)} pages checked, {found} problems."

@@ -15,5 +15,5 @@ class PageForm(WagtailAdminPageForm):
         if self.instance._state.adding and self.parent_page is not None:
             # A page that is not in the tree yet shows itself below its parent-to-be.
             self.instance.parent_to_be = self.parent_page
-        for sentence in gates.problems(self.instance):
-            self.add_error(None, sentence)
+        for problem in gates.stops(self.instance):
+            self.add_error(None, problem.message)

@@ -1,5 +1,6 @@
 """What the press listens to: pages and sources that change for readers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -58,10 +59,9 @@ def on_source(instance: Source, created: bool, **kwargs: Any) -> None:
 
 
 @gates.forecast
-def fits_its_envelope(page: ReaderPage) -> list[str]:
+def fits_its_envelope(page: ReaderPage) -> Iterator[gates.Problem]:
     """The page as it would go out: whole, self-contained, and not too big."""
     try:
         seal_page(page)
     except PressError as error:
-        return [str(error)]
-    return []
+        yield gates.Problem(str(error))
