@@ -92,11 +92,11 @@ def _say(name: str, value: str) -> None:
 
 @contextmanager
 def _peak() -> Iterator[list[float]]:
-    """The most memory that this process and its children took together, sampled."""
+    """The most memory that this process and its children took together, sampled; oftener would take time from them."""
     peak, done = [0.0], threading.Event()
 
     def sample() -> None:
-        while not done.wait(0.2):
+        while not done.wait(1):
             peak[0] = max(peak[0], memory(os.getpid(), "Rss"))
 
     thread = threading.Thread(target=sample)

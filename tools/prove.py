@@ -17,7 +17,7 @@ STEPS = [
     ("The front beside nginx", [BIN / "python", "bench/serve.py"]),
     ("Publishing at 100, 1,000 and 10,000 articles", [BIN / "python", "bench/publish.py", "--full"]),
 ]
-_CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|.*\r(?!\n)")
+_PROGRESS = re.compile(r"\d+%\||\x1b\[|\d/s\]$")
 
 
 def main() -> int:
@@ -39,7 +39,8 @@ def main() -> int:
         lines = []
         for line in run.stdout or ():
             sys.stdout.write(line)
-            lines.append(_CONTROL.sub("", line).rstrip())
+            if not _PROGRESS.search(line) and (line.strip() or (lines and lines[-1])):
+                lines.append(line.rstrip())
         code = run.wait()
         failed += bool(code)
         verdict = "passed" if code == 0 else f"FAILED ({code})"

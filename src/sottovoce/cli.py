@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
         "Look for what would stand in the way of publishing, in the desk or in a pack.",
     )
     check.add_argument("folder", type=Path, nargs="?", help="a pack; without it, the desk's published pages")
+    add(
+        commands,
+        "tick",
+        "commands.tick",
+        "Publish what was scheduled until now, and show readers which reviews have grown overdue. `serve` does it by itself.",
+    )
     link = add(
         commands, "link", "commands.link", "Print a one-time link in which a person sets a new password for the desk."
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from tqdm import tqdm
 from wagtail.models import Page
@@ -20,6 +20,7 @@ from sottovoce.cli import STARTER
 from sottovoce.desk import accounts
 from sottovoce.pages import gates
 from sottovoce.pages.models import HomePage, ReaderPage
+from sottovoce.pages.signals import Change, tell
 from sottovoce.press.publish import needs_everything, publish_everything
 from sottovoce.press.sealing import PressError, weights
 from sottovoce.starter.document import PackError
@@ -69,14 +70,24 @@ def check(given: argparse.Namespace) -> int:
         for done, page in enumerate(pages, start=1):
             for problem in gates.problems(page):
                 found += problem.level == gates.STOP
-                tqdm.write(f"{page.slug}: {problem.message}")
+                place = "" if problem.block is None else f", block {problem.block + 1}"
+                tqdm.write(f"{page.slug}{place}: {problem.level}: {problem.message}")
             progress(done, len(pages))
     print(
-        f"{len(pages)} pages checked, {found} problems."
+        f"{len(pages)} pages checked; {found} times something stands in the way of publishing."
         if found
         else f"{len(pages)} pages checked, nothing stands in the way."
     )
     return 1 if found else 0
+
+
+def tick(given: argparse.Namespace) -> int:
+    """What changes by the clock alone."""
+    with _sentences():
+        call_command("publish_scheduled")
+        with transaction.atomic():
+            tell(Change(day=True))
+    return 0
 
 
 def link(given: argparse.Namespace) -> int:

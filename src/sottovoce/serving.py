@@ -15,6 +15,8 @@ from pathlib import Path
 
 from sottovoce.settings import env
 
+_TICK = 300  # seconds between two looks for what the clock has changed
+
 
 def serve(given: argparse.Namespace) -> int:
     """Prepare what is missing, then run both processes until one ends or we are told to stop."""
@@ -57,7 +59,14 @@ def serve(given: argparse.Namespace) -> int:
             f"Readers: http://localhost:{environment.reader_port}   Desk: http://localhost:{environment.desk_port}   Stop: Ctrl-C",
             flush=True,
         )
+        ticked = time.monotonic()
+        ticking: subprocess.Popen[bytes] | None = None
         while all(process.poll() is None for process in processes):
+            if time.monotonic() - ticked > _TICK:
+                ticked = time.monotonic()
+                ticking = subprocess.Popen([sys.executable, "-m", "sottovoce.cli", "tick"])
+            if ticking:
+                ticking.poll()  # takes note of its end
             time.sleep(0.5)
         sys.exit("One of the two processes has ended; its own words stand above. Stopping the other.")
     finally:

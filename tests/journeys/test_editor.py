@@ -226,7 +226,7 @@ def test_the_block_chooser_shows_every_block(desk: Page) -> None:
     chooser = desk.locator(".w-combobox")
     names = chooser.get_by_role("option")
     eyes = chooser.get_by_role("button", name="Preview")
-    expect(eyes).to_have_count(12)
+    expect(eyes).to_have_count(13)
     for name, eye in zip(names.all_inner_texts(), eyes.all(), strict=True):
         with desk.expect_response(re.compile("/block-preview/")) as answer:
             eye.click()

@@ -4,7 +4,7 @@ from typing import Final
 
 from wagtail import blocks
 
-from .base import LineBlock, TextBlock
+from .base import BasisBlock, LineBlock, TextBlock
 
 WHEN: Final = {
     "now": "Now, as an emergency",
@@ -18,6 +18,7 @@ WHEN: Final = {
 class TipBlock(blocks.StructBlock):
     text = TextBlock(label="Tip", help_text="What may help, with its source. Begin with the thing to do.")
     stop = LineBlock(label="Stop sign", help_text="When to stop. It stays with the tip on the screen and on paper.")
+    basis = BasisBlock()
 
     class Meta:
         template = "reader/blocks/tip.html"
@@ -44,6 +45,7 @@ class SeeSomeoneBlock(blocks.StructBlock):
     )
     title = blocks.CharBlock(max_length=120, help_text="What has happened, in a few words.")
     text = TextBlock(help_text="Why, what to say, what can be done; with its source.")
+    basis = BasisBlock()
 
     class Meta:
         template = "reader/blocks/see_someone.html"

@@ -4,7 +4,7 @@ from wagtail import blocks
 
 from .advice import SeeSomeoneBlock, TipBlock
 from .drawing import DrawingBlock
-from .prose import DefinitionBlock, FurtherReadingBlock, HeadingBlock, KeyPointsBlock, ProseBlock
+from .prose import CorrectionsBlock, DefinitionBlock, FurtherReadingBlock, HeadingBlock, KeyPointsBlock, ProseBlock
 from .questions import QuestionsBlock
 from .standing import ExperienceBlock, NoClaimBlock, NotKnownBlock
 
@@ -24,3 +24,4 @@ class Body(blocks.StreamBlock):
     tip = TipBlock()
     see_someone = SeeSomeoneBlock()
     further_reading = FurtherReadingBlock()
+    corrections = CorrectionsBlock()

@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from .base import TextBlock
+from .base import BasisBlock, TextBlock
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -59,6 +59,7 @@ class DefinitionBlock(blocks.StructBlock):
         help_text="Other names for the same thing, parted by commas.",
     )
     text = TextBlock(help_text="What it means in plain words, with its source.")
+    basis = BasisBlock()
 
     class Meta:
         template = "reader/blocks/definition.html"
@@ -70,6 +71,17 @@ class DefinitionBlock(blocks.StructBlock):
             "also": "dyssynergic defecation",
             "text": "<p>What the word means, in plain words.</p>",
         }
+
+
+class CorrectionsBlock(blocks.StaticBlock):
+    class Meta:
+        template = "reader/blocks/corrections.html"
+        icon = "history"
+        group = "Ways on"
+        label = "Published past a gate"
+        preview_value = ""
+        admin_text = "Lists each page that was published past a gate, what stood in its way, and the reason."
+        description = "The list of what was published past a gate, and why"
 
 
 class FurtherReadingBlock(blocks.StructBlock):

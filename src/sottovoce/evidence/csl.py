@@ -38,13 +38,15 @@ def problems(record: Any) -> list[str]:
     if "URL" in record and not str(record["URL"]).startswith(("https://", "http://")):
         found.append("“URL” must begin with https:// or http://.")
     custom = record.get("custom", {})
-    if not isinstance(custom, dict) or set(custom) - {"kind", "read"}:
-        found.append("“custom” holds “kind” and “read” only.")
+    if not isinstance(custom, dict) or set(custom) - {"kind", "read", "retracted"}:
+        found.append("“custom” holds “kind”, “read” and “retracted” only.")
     else:
         if str(custom.get("kind")) not in KINDS:
             found.append(f"“custom.kind” must be one of: {', '.join(KINDS)}.")
         if str(custom.get("read")) not in READ:
             found.append("“custom.read” must be “abstract” or “full”.")
+        if custom.get("retracted", True) is not True:
+            found.append("“custom.retracted” is true, or left out.")
     if not any(record.get(field) for field in ("DOI", "PMID", "PMCID", "URL")):
         found.append("A source needs a DOI, PMID, PMCID or URL by which a reader can find it.")
     return found

@@ -24,6 +24,7 @@ class Source(index.Indexed, models.Model):
     read = models.CharField(
         "how we read it", max_length=8, choices=list(READ.items()), default="abstract", help_text="Readers are told."
     )
+    retracted = models.BooleanField(default=False, help_text="Withdrawn by its journal; nothing may rest on it.")
     csl = models.JSONField(
         "record", help_text="The bibliographic record in CSL-JSON. Leave out what you have not seen; never guess."
     )
@@ -55,13 +56,16 @@ class Source(index.Indexed, models.Model):
     @property
     def record(self) -> dict[str, Any]:
         """The whole CSL-JSON record, as packs write it."""
-        return {"id": self.key, **self.csl, "custom": {"kind": self.kind, "read": self.read}}
+        custom: dict[str, Any] = {"kind": self.kind, "read": self.read}
+        if self.retracted:
+            custom["retracted"] = True
+        return {"id": self.key, **self.csl, "custom": custom}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "Source":
         """An unsaved source from a valid record."""
         rest = {field: value for field, value in record.items() if field not in ("id", "custom")}
-        return cls(key=record["id"], kind=record["custom"]["kind"], read=record["custom"]["read"], csl=rest)
+        return cls(key=record["id"], csl=rest, **record["custom"])
 
     def clean(self) -> None:
         found = csl.problems(self.record) if isinstance(self.csl, dict) else ["A source is a JSON object."]

@@ -19,6 +19,7 @@ from sottovoce.foundation.edition import ROBOTS, SITEMAP
 
 from . import gates, signals
 from .forms import PageForm
+from .panels import GatesPanel
 
 
 class FormerSlug(models.Model):
@@ -29,6 +30,27 @@ class FormerSlug(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class GatePass(models.Model):
+    """That a page was published although a gate was in its way, and why: readers can read it. Rows are only ever added.
+
+    :ivar gate: the name of the gate.
+    :ivar what: what it said, without the mend; only the same words are passed.
+    """
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.SET_NULL, null=True, related_name="gate_passes")
+    title = models.CharField(max_length=255)
+    gate = models.CharField(max_length=40)
+    what = models.TextField()
+    reason = models.CharField(max_length=400)
+    on = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "gate passes"
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.gate}"
 
 
 class ReaderPage(Page):
@@ -63,7 +85,7 @@ class ReaderPage(Page):
     )
 
     base_form_class = PageForm
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), GatesPanel(), FieldPanel("body")]
     promote_panels: ClassVar = [
         MultiFieldPanel([FieldPanel("slug"), FieldPanel("short")], heading="Address and name"),
         FieldPanel("related"),
@@ -138,6 +160,16 @@ class ReaderPage(Page):
             signals.tell(signals.Change(pages={self.pk}, parents=parents))
         return result
 
+    def passed_gates(self) -> set[tuple[str, str]]:
+        """What an editor has published past already: gate and what it said."""
+        return set(GatePass.objects.filter(page_id=self.pk).values_list("gate", "what")) if self.pk else set()
+
+    def for_clinicians(self) -> bool:
+        """Whether it stands behind a door for clinicians."""
+        parent = getattr(self, "parent_to_be", None)
+        above = DoorPage.objects.ancestor_of(parent or self, inclusive=True) if parent or self.path else None
+        return above is not None and above.filter(clinicians=True).exists()
+
     def _face(self) -> tuple[object, ...]:
         """All that lists and links show of it."""
         return self.live, self.title, self.short, self.summary, self.slug, self.review
@@ -208,9 +240,16 @@ class HomePage(ReaderPage):
 class DoorPage(ReaderPage):
     """The door of an audience or a topic, with the pages behind it."""
 
+    clinicians = models.BooleanField(
+        "for clinicians",
+        default=False,
+        help_text="Its pages are written for clinicians: a high reading grade is told to the editor and stops nothing.",
+    )
+
     template = "reader/pages/door.html"
     parent_page_types: ClassVar = ["pages.HomePage"]
     subpage_types: ClassVar = ["pages.ArticlePage", "pages.PlainPage"]
+    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("clinicians")]
     PART = 25
 
 
@@ -218,11 +257,17 @@ class ArticlePage(ReaderPage):
     """An article, honest about how it knows."""
 
     next_review = models.DateField(null=True, blank=True, help_text="By when somebody should look at it again.")
+    review_note = models.CharField(
+        "note on an overdue review",
+        max_length=240,
+        blank=True,
+        help_text="For readers, when that day has passed: what is still to be done.",
+    )
 
     template = "reader/pages/article.html"
     parent_page_types: ClassVar = ["pages.DoorPage"]
     subpage_types: ClassVar[list[str]] = []
-    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("next_review")]
+    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("next_review"), FieldPanel("review_note")]
 
     NOT_REVIEWED = "Not yet reviewed by a clinician"
 

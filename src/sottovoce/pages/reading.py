@@ -3,18 +3,20 @@
 A key names one thing to be read (``link:7``); :func:`changed` reads it again and compares.
 """
 
+import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from wagtail.models import Page
 
 from sottovoce.evidence.citations import read_source
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
-from .models import READER_PAGES, ArticlePage, DoorPage, HomePage
+from .models import READER_PAGES, ArticlePage, DoorPage, GatePass, HomePage
 
 
 class Card(NamedTuple):
@@ -92,6 +94,28 @@ def chosen(stream: Any) -> list[int]:
     return [int(block["value"]) for block in stream.raw_data if block["value"]]
 
 
+def overdue(day: str) -> bool:
+    """Whether a day (ISO 8601) has passed. It changes without an edit: :attr:`signals.Change.day` finds the pages."""
+    return Rendering.current().read(f"overdue:{day}", lambda: datetime.date.fromisoformat(day) < timezone.localdate())
+
+
+def gate_passes() -> list[dict[str, Any]]:
+    """What was published past a gate, the latest first."""
+    return Rendering.current().read("gate-passes", _gate_passes)
+
+
+def _gate_passes() -> list[dict[str, Any]]:
+    passes = GatePass.objects.order_by("-on", "-pk")
+    urls = {
+        pk: address(slug)
+        for pk, slug in Page.objects.filter(gate_passes__in=passes, live=True).values_list("pk", "slug")
+    }
+    return [
+        {"on": one.on, "title": one.title, "url": urls.get(one.page_id), "what": one.what, "reason": one.reason}
+        for one in passes
+    ]
+
+
 def children(pk: int, part: int, size: int) -> tuple[list[Card], int]:
     """One part of the live pages below a page, in the order of the tree, and how many parts there are."""
 
@@ -134,6 +158,8 @@ _READERS = {
     "link": lambda pk: link(int(pk)),
     "card": lambda pk: card(int(pk)),
     "doors": doors,
+    "gate-passes": gate_passes,
+    "overdue": overdue,
     "home": home,
     "children": lambda pk, part, size: children(int(pk), int(part), int(size)),
     "source": read_source,

@@ -63,6 +63,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     children, parts = reading.children(page.pk, part, page.PART) if page.PART and page.pk else ([], 1)
     words = _count_words(page)
     name = page.slug
+    next_review = getattr(page, "next_review", None)
     context = {
         **_frame(),
         "lang": page.locale.language_code,
@@ -75,7 +76,10 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "sections": _sections(page),
         "minutes": -(-words // _WORDS_A_MINUTE) if page.review else 0,
         "updated": page.updated,
-        "next_review": getattr(page, "next_review", None),
+        "next_review": next_review,
+        "overdue": next_review is not None and reading.overdue(next_review.isoformat()),
+        "review_note": getattr(page, "review_note", ""),
+        "gate_passes": cache(reading.gate_passes),
         "review": page.review,
         "sources": cache(listed_sources),
         "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],

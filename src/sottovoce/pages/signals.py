@@ -19,11 +19,13 @@ class Change:
     :ivar pages: primary keys of pages to show anew, or to withdraw when they are no longer live.
     :ivar parents: primary keys of pages whose list of children may read differently.
     :ivar sources: primary keys of sources whose record may read differently.
+    :ivar day: whether a new day has come, on which reviews may have grown overdue.
     """
 
     pages: set[int] = field(default_factory=set)
     parents: set[int] = field(default_factory=set)
     sources: set[int] = field(default_factory=set)
+    day: bool = False
 
 
 _gathering: ContextVar[Change | None] = ContextVar("gathering", default=None)
@@ -38,6 +40,7 @@ def tell(change: Change) -> None:
         gathered.pages |= change.pages
         gathered.parents |= change.parents
         gathered.sources |= change.sources
+        gathered.day |= change.day
 
 
 @contextlib.contextmanager
@@ -49,5 +52,5 @@ def together() -> Iterator[None]:
         gathered = _gathering.get()
     finally:
         _gathering.reset(token)
-    if gathered is not None and (gathered.pages or gathered.parents or gathered.sources):
+    if gathered is not None and gathered != Change():
         tell(gathered)

@@ -120,9 +120,11 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
     keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card")} | {
         f"source:{pk}" for pk in change.sources
     }
-    wanted = Q(key__in=[*keys, "doors", "home"])
+    wanted = Q(key__in=[*keys, "doors", "home", "gate-passes"])
     for pk in change.parents | change.pages:
         wanted |= Q(key__gte=f"children:{pk}:", key__lt=f"children:{pk};")  # all its parts: “;” follows “:”
+    if change.day:
+        wanted |= Q(key__startswith="overdue:")
     # Thousands of pages saw the same doors: ask first what was seen, then who saw what is no longer so.
     changed = reading.changed(Read.objects.filter(wanted).values_list("key", "seen").distinct(), known)
     readers: dict[int, set[str]] = {}

@@ -103,7 +103,9 @@ def document_of(page: ReaderPage, numbers: Numbers) -> Document:
         "related": _slugs(page.related, numbers),
     }
     if isinstance(page, ArticlePage):
-        meta["next_review"] = page.next_review
+        meta |= {"next_review": page.next_review, "review_note": page.review_note}
+    if isinstance(page, DoorPage):
+        meta["clinicians"] = page.clinicians or None
     if isinstance(page, HomePage):
         meta |= {"footer": _slugs(page.footer, numbers), "leave": page.leave_url}
     body = [(block["type"], from_desk(block["value"], numbers)) for block in page.body.get_prep_value()]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-Field = Literal["line", "inline", "when", "file"]
+Field = Literal["line", "inline", "when", "basis", "file"]
 Content = Literal["text", "list", "questions", "none"]
 
 
@@ -31,21 +31,26 @@ CONTAINERS: Final = {
     "experience": Spec("experience", {"gathered": ("inline", True)}, "text"),
     "not-known": Spec("not_known", {}, "text"),
     "key-points": Spec("key_points", {}, "list"),
-    "definition": Spec("definition", {"term": ("line", True), "also": ("line", False)}, "text"),
+    "definition": Spec(
+        "definition", {"term": ("line", True), "also": ("line", False), "basis": ("basis", False)}, "text"
+    ),
     "drawing": Spec("drawing", {"file": ("file", True), "alt": ("line", True), "caption": ("inline", False)}, "none"),
     "questions": Spec("questions", {"title": ("line", True)}, "questions"),
-    "tip": Spec("tip", {"stop": ("inline", True)}, "text"),
+    "tip": Spec("tip", {"stop": ("inline", True), "basis": ("basis", False)}, "text"),
     "see-someone": Spec(
-        "see_someone", {"when": ("when", True), "whom": ("line", True), "title": ("line", True)}, "text"
+        "see_someone",
+        {"when": ("when", True), "whom": ("line", True), "title": ("line", True), "basis": ("basis", False)},
+        "text",
     ),
     "further-reading": Spec("further_reading", {}, "list"),
+    "corrections": Spec("corrections", {}, "none"),
 }
 
 PAGE_TYPES: Final = ("home", "door", "article", "plain")
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "home": ("type", "title", "short", "summary", "order", "updated", "related", "footer", "leave"),
-    "door": ("type", "title", "short", "summary", "order", "updated", "related"),
-    "article": ("type", "title", "short", "summary", "order", "updated", "next_review", "related"),
+    "door": ("type", "title", "short", "summary", "order", "updated", "related", "clinicians"),
+    "article": ("type", "title", "short", "summary", "order", "updated", "next_review", "review_note", "related"),
     "plain": ("type", "title", "short", "summary", "order", "updated", "related"),
 }
 REQUIRED: Final = ("type", "title", "summary", "updated")

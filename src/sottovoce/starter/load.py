@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from sottovoce.evidence.models import Source
-from sottovoce.pages.models import HomePage, ReaderPage
+from sottovoce.pages.models import ArticlePage, DoorPage, HomePage, ReaderPage
 from sottovoce.pages.signals import together
 
 from .desk import TYPES, Numbers, choosers, document_of, stream
-from .document import Document, Pack
+from .document import Document, Pack, PackError, Problem
 from .models import Loaded
 
 
@@ -131,13 +132,19 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
     page.short, page.summary, page.updated = meta.get("short", ""), meta["summary"], meta["updated"]
     page.body = stream(document.body, numbers)
     page.related = choosers(meta.get("related", []), numbers)
-    if "next_review" in meta:
-        page.next_review = meta["next_review"]
+    if isinstance(page, ArticlePage):
+        page.next_review = meta.get("next_review")
+        page.review_note = meta.get("review_note", "")
+    if isinstance(page, DoorPage):
+        page.clinicians = meta.get("clinicians", False)
     if isinstance(page, HomePage):
         page.footer = choosers(meta.get("footer", []), numbers)
         page.licence = pack.licence
         page.leave_url = meta.get("leave") or page.leave_url
-    page.save_revision().publish()
+    try:
+        page.save_revision().publish()
+    except ValidationError as error:
+        raise PackError([Problem(document.file, 1, message) for message in error.messages]) from error
     page = type(page).objects.get(pk=page.pk)
     memory.pack, memory.kept = wanted, _kept(page, numbers)
     memory.save()

@@ -10,6 +10,7 @@ import yaml
 from markdown_it.token import Token
 
 from sottovoce.blocks.advice import WHEN
+from sottovoce.blocks.base import BASES, DEFAULT_BASIS
 from sottovoce.blocks.drawing import read_svg
 from sottovoce.foundation.address import SLUG, AddressError, address
 
@@ -92,15 +93,17 @@ class PageReader:
         for key in REQUIRED:
             if not meta.get(key):
                 self._complain(1, f"“{key}” is missing.")
-        for key in ("title", "short", "summary", "leave"):
+        for key in ("title", "short", "summary", "leave", "review_note"):
             if key in meta and not isinstance(meta[key], str):
                 self._complain(line_of(key), f"“{key}” must be a text; put it in quotation marks.")
-        for key, limit in (("title", 255), ("short", 40), ("summary", 320)):
+        for key, limit in (("title", 255), ("short", 40), ("summary", 320), ("review_note", 240)):
             if len(str(meta.get(key, ""))) > limit:
                 self._complain(line_of(key), f"“{key}” has {len(meta[key])} characters; it may have {limit}.")
         for key in ("updated", "next_review"):
             if key in meta and type(meta[key]) is not datetime.date:
                 self._complain(line_of(key), f"“{key}” must be a date such as 2026-11-22.")
+        if meta.get("clinicians", True) is not True:
+            self._complain(line_of("clinicians"), "“clinicians” is true, or left out.")
         if "order" in meta and type(meta["order"]) is not int:
             self._complain(line_of("order"), "“order” must be a whole number.")
 
@@ -201,7 +204,9 @@ class PageReader:
             else:
                 if kind == "when" and text not in WHEN:
                     self._complain(here, f"“when” must be one of: {', '.join(WHEN)}.")
-                values[key] = text.strip()
+                if kind == "basis" and text.strip() not in ("", *BASES):
+                    self._complain(here, f"“basis” must be one of: {', '.join(BASES)}.")
+                values[key] = text.strip() or (DEFAULT_BASIS if kind == "basis" else "")
         return inside[3:] if head else inside
 
     def _one_line(self, text: str, line: int) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from sottovoce.blocks.base import DEFAULT_BASIS
+
 from .document import CONTAINERS, KEYS, Document, Pack, Spec
 from .markdown import to_markdown
 
@@ -96,6 +98,8 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = value["source"]
         return f"{key}: {name}\n"
+    if how == "basis" and value.get(key, DEFAULT_BASIS) == DEFAULT_BASIS:
+        return ""
     text = _one_line(value.get(key, "")) if how == "inline" else " ".join(value.get(key, "").split())
     return f"{key}: {text}\n" if text else ""
 
