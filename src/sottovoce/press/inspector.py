@@ -80,6 +80,8 @@ class _Inspector(HTMLParser):
             self.lang = given.get("lang", "")
         if tag == "a" and "href" in given:
             self._link(given["href"], line)
+        if tag == "title" and "svg" not in self._open:
+            self.set_cdata_mode(tag)  # words alone: a browser sees no tags in there (HTML, RCDATA state)
         if tag not in _VOID:
             self._open.append(tag)
 

@@ -28,6 +28,10 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds that a one-time link is good for
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # no mail is sent; a coordinator prints a link
 
+# An editor's long paste or many blocks should meet a sentence of ours, not Django's 400.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # from the packages themselves; nothing to collect
 MEDIA_ROOT = ENVIRONMENT.data / "media"
