@@ -77,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         commands, "link", "commands.link", "Print a one-time link in which a person sets a new password for the desk."
     )
     link.add_argument("name", help="the account's name")
+    link.add_argument(
+        "--reset-second-factor",
+        action="store_true",
+        help="also take away a lost second factor, the old password and all sessions",
+    )
     load = add(
         packs,
         "load",

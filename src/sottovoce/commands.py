@@ -94,7 +94,7 @@ def link(given: argparse.Namespace) -> int:
     """Print a one-time link for an account."""
     _migrate()
     try:
-        print(accounts.one_time_link(given.name))
+        print(accounts.one_time_link(given.name, reset_second_factor=given.reset_second_factor))
     except LookupError as error:
         sys.exit(f"{error} Its accounts are kept under “Users” in the desk.")
     return 0

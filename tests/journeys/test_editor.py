@@ -1,5 +1,6 @@
 """An editor's journey in the desk: signing in, writing, citing, previewing, publishing, withdrawing."""
 
+import dataclasses
 import re
 import shutil
 import time
@@ -13,8 +14,8 @@ from serving import Served, start_serving
 from sottovoce.foundation.envelope import SIZES
 
 from .conftest import DEVICES, Opener, ask, sitemap
+from .signing import first_sign_in, give_password, sign_in
 
-PASSWORD = "five quiet lamps in a row"
 NAME = "coordinator"
 
 
@@ -30,27 +31,30 @@ def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     own.process.wait(timeout=20)
 
 
+@dataclasses.dataclass
+class Account:
+    """The editor's: a session that is signed in, and codes for signing in anew."""
+
+    state: dict[str, Any]
+    codes: list[str]
+
+
 @pytest.fixture(scope="module")
-def signed_in(site: Served, browser: Browser) -> dict[str, Any]:
-    """The editor's session: she has opened her link and set a password."""
+def account(site: Served, browser: Browser) -> Account:
+    """She has opened her link, set a password and a second factor."""
     context = browser.new_context(**DEVICES["desktop"])
     page = context.new_page()
-    page.goto(site.link)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to the desk")
-    expect(page.locator("main")).to_contain_text(f"Your name here is {NAME}")
-    page.get_by_label("New password", exact=False).first.fill(PASSWORD)
-    page.get_by_label("New password confirmation").fill(PASSWORD)
-    page.get_by_role("button", name="Set the password and sign in").click()
+    codes = first_sign_in(page, site.link)
     expect(page).to_have_url(f"{site.desk}/")
     state: dict[str, Any] = context.storage_state()  # type: ignore[assignment]
     context.close()
-    return state
+    return Account(state, codes)
 
 
 @pytest.fixture
-def desk(site: Served, signed_in: dict[str, Any], visit: Opener) -> Iterator[Page]:
+def desk(site: Served, account: Account, visit: Opener) -> Iterator[Page]:
     """A tab of the signed-in editor; it asks for nothing elsewhere and its console stays silent."""
-    editor = visit("desktop", storage_state=signed_in, base_url=site.desk)
+    editor = visit("desktop", storage_state=account.state, base_url=site.desk)
     editor.page.on("dialog", lambda dialog: dialog.accept())
     yield editor.page
     assert [
@@ -101,9 +105,7 @@ def _within_two_seconds(site: Served, name: str, words: str) -> str:
     return html
 
 
-def test_the_link_works_once_and_the_password_from_then_on(
-    site: Served, signed_in: dict[str, Any], visit: Opener
-) -> None:
+def test_the_link_works_once_and_the_password_from_then_on(site: Served, account: Account, visit: Opener) -> None:
     page = visit().page
     answer = page.goto(site.link)
     assert answer is not None
@@ -112,16 +114,12 @@ def test_the_link_works_once_and_the_password_from_then_on(
     expect(page.locator("main")).to_contain_text("sottovoce link")
     page.get_by_role("link", name="To the sign-in page").click()
     for _ in range(2):
-        page.get_by_label("Username").fill(NAME)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in(page, NAME, account.codes.pop())
         expect(page).to_have_url(f"{site.desk}/")
         page.get_by_role("button", name=NAME).click()
         page.get_by_role("button", name="Log out").click()
         expect(page).to_have_url(re.compile("/login/"))
-    page.get_by_label("Username").fill(NAME)
-    page.get_by_label("Password").fill("not the password")
-    page.get_by_role("button", name="Sign in").click()
+    give_password(page, NAME, "not the password")
     expect(page.get_by_text("didn't match").first).to_be_visible()
     page.goto(f"{site.desk}/pages/")
     expect(page).to_have_url(re.compile("/login/"))

@@ -8,6 +8,8 @@ from sottovoce.foundation.envelope import SIZES
 from sottovoce.pages.models import ReaderPage
 from sottovoce.press.sealing import seal_page, weights
 
+from . import account_hooks  # noqa: F401 - Wagtail looks for hooks in this module only
+
 
 @hooks.register("after_publish_page")
 def tell_weight(request: HttpRequest, page: ReaderPage) -> None:

@@ -61,6 +61,6 @@ def register_citations(features: Any) -> None:
 
 @hooks.register("insert_global_admin_js")
 def cite_address() -> str:
-    from django.utils.html import format_html
+    from django.utils.html import json_script
 
-    return format_html('<script>window.sottovoce = {{cite: "{}"}}</script>', reverse("cite"))
+    return json_script(reverse("cite"), "cite-address")

@@ -65,7 +65,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 WAGTAIL_SITE_NAME = "Sottovoce"
-WAGTAILADMIN_BASE_URL = f"http://localhost:{ENVIRONMENT.desk_port}"
+WAGTAILADMIN_BASE_URL = (
+    f"https://{ENVIRONMENT.desk_hosts[0]}" if ENVIRONMENT.production else f"http://localhost:{ENVIRONMENT.desk_port}"
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks a third party
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -7,7 +7,7 @@
     getChooserConfig(entity) {
       const given = entity ? entity.getData() : {};
       return {
-        url: window.sottovoce.cite,
+        url: JSON.parse(document.getElementById("cite-address").textContent),
         urlParams: given,
         onload: {
           cite: (modal) => modal.ajaxifyForm(modal.body[0].querySelector("form")),
