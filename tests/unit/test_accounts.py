@@ -231,7 +231,9 @@ def test_five_wrong_passwords_lock_an_account_for_five_minutes(later: Callable[[
     give_factor(make("grace"))
     for number in range(5):
         # Another host name or port each time is the same count.
-        answer = give_password(client, "Ada" if number % 2 else "ada", "a wrong password", HTTP_HOST=f"localhost:{number + 1}")
+        answer = give_password(
+            client, "Ada" if number % 2 else "ada", "a wrong password", HTTP_HOST=f"localhost:{number + 1}"
+        )
         assert "didn&#x27;t match" in answer.content.decode()
     locked = give_password(client).content.decode()
     assert "Please wait five minutes" in locked
@@ -484,7 +486,15 @@ def test_the_policy_lets_no_script_through_but_files_and_wagtails_own() -> None:
     pages = re.findall(r"/pages/(\d+)/edit/", client.get("/pages/").content.decode())
     confirm(client)
     seen = 0
-    for path in ("/login/", "/", "/pages/", f"/pages/{pages[0]}/edit/", f"/pages/{pages[0]}/move/", "/users/", "/account/"):
+    for path in (
+        "/login/",
+        "/",
+        "/pages/",
+        f"/pages/{pages[0]}/edit/",
+        f"/pages/{pages[0]}/move/",
+        "/users/",
+        "/account/",
+    ):
         answer = (Client() if path == "/login/" else client).get(path)
         assert answer.status_code == 200, path
         told = policy(answer)

@@ -54,6 +54,4 @@ def one_time_link(username: str, *, reset_second_factor: bool = False, by: Abstr
 
 def may_make_link(actor: Any, user: Any) -> bool:
     """Whether one person may make a one-time link for another: it is as good as the other's password."""
-    return bool(
-        actor.has_perm("auth.change_user") and user.is_active and (actor.is_superuser or not user.is_superuser)
-    )
+    return bool(actor.has_perm("auth.change_user") and user.is_active and (actor.is_superuser or not user.is_superuser))

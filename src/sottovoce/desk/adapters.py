@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.encoding import force_bytes
 
 LOCKED = (
     "Too many tries for this account. Please wait five minutes and try again, or ask a coordinator for a one-time link."
@@ -72,12 +73,12 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Without the XML declaration, so that it can stand in a page."""
-        svg = super().build_totp_svg(url)
+        svg: str = super().build_totp_svg(url)
         return svg[svg.index("<svg") :]
 
 
 def _fernet() -> MultiFernet:
     """Encrypts with the secret key, and still reads what a former one encrypted."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.blake2b(key.encode(), digest_size=32, person=b"second-factor").digest() for key in keys]
+    digests = [hashlib.blake2b(force_bytes(key), digest_size=32, person=b"second-factor").digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -30,7 +30,8 @@ class OneTimeLinkView(PasswordResetConfirmView):
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
         log(instance=user, action="desk.password_set", user=user)
         record_authentication(self.request, user, "password", reauthenticated=True)
-        return perform_login(self.request, user)
+        response: HttpResponse = perform_login(self.request, user)
+        return response
 
 
 @never_cache
@@ -41,10 +42,11 @@ def make_link(request: HttpRequest, pk: int) -> HttpResponse:
     Asks for the password again first: an unguarded desk must not become everybody's accounts.
     """
     user = get_object_or_404(get_user_model(), pk=pk)
-    if not may_make_link(request.user, user):
+    actor: Any = request.user  # signed in, or the desk would not be here
+    if not may_make_link(actor, user):
         raise PermissionDenied
     link = ""
     if request.method == "POST":
         reset = "reset_second_factor" in request.POST
-        link = one_time_link(user.get_username(), reset_second_factor=reset, by=request.user)
+        link = one_time_link(user.get_username(), reset_second_factor=reset, by=actor)
     return render(request, "desk/make_link.html", {"account": user, "link": link})
