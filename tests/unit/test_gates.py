@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry
 
+from entering import enter
 from sottovoce.evidence.models import Source
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
@@ -214,7 +215,7 @@ def html(data: Path, slug: str = ARTICLE) -> str:
 @pytest.fixture
 def editor(client: Client) -> Client:
     user = get_user_model().objects.create_superuser("ed", "", "five quiet lamps")
-    client.force_login(user)
+    enter(client, user)
     return client
 
 
@@ -297,7 +298,7 @@ def test_a_writer_may_not(data: Path, editor: Client) -> None:
     for kind in ("add_page", "change_page", "publish_page"):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=kind)
         GroupPagePermission.objects.create(group=group, page=Page.objects.get(depth=1), permission=permission)
-    editor.force_login(user)
+    enter(editor, user)
     page = article()
     post = {**post_of(page), "action-publish": "1", "gates-reason": "Because."}
     assert editor.post(f"/pages/{page.pk}/edit/", post).status_code == 200

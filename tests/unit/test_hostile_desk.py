@@ -12,6 +12,7 @@ from django.test import Client
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from entering import enter
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
 
@@ -35,7 +36,7 @@ REFUSED = {WORDS["template"]: "which no reader should see", WORDS["one endless w
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    client.force_login(get_user_model().objects.create_superuser("ed", "", "five quiet lamps"))
+    enter(client, get_user_model().objects.create_superuser("ed", "", "five quiet lamps"))
     return client
 
 
