@@ -1,8 +1,19 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and our way to manage accounts with Wagtail."""
 
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class DeskConfig(AppConfig):
+    default = True
     name = "sottovoce.desk"
     label = "desk"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import failures  # noqa: F401 - registers its receiver
+
+
+class AccountsConfig(WagtailUsersAppConfig):
+    default = False
+    user_viewset = "sottovoce.desk.users.AccountViewSet"
