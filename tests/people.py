@@ -16,7 +16,9 @@ GYNAECOLOGIST = "a gynaecologist"
 
 def person(*groups: str, name: str = "", role: str = "", **fields: Any) -> Any:
     """An account in these groups; a role makes it a clinician's."""
-    user = get_user_model().objects.create_user(name or "-".join(groups).lower().replace(" ", "-") or "nobody", **fields)
+    user = get_user_model().objects.create_user(
+        name or "-".join(groups).lower().replace(" ", "-") or "nobody", **fields
+    )
     user.groups.set(Group.objects.get(name=group) for group in groups)
     if role:
         Clinician.objects.create(user=user, role=role)
@@ -57,7 +59,9 @@ def edit(page: Page, words: str, user: Any = None) -> Any:
 
 def form(page: Any, words: str = "First words.", comment: str = "", **fields: str) -> dict[str, str]:
     """What the editor's form of :func:`article` sends."""
-    comments = [{"text": comment, "contentpath": "title", "position": "", "replies": inline_formset([])}] if comment else []
+    comments = (
+        [{"text": comment, "contentpath": "title", "position": "", "replies": inline_formset([])}] if comment else []
+    )
     return nested_form_data(
         {
             "title": page.title,

@@ -53,7 +53,9 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
 def submitted(user: Any, words: str = "First words.") -> Any:
     """A new article, sent to review by a writer through her form."""
     page = article(live=False, words=words, owner=user)
-    signed_in(user).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form(page, words, **{"action-submit": "1"}))
+    signed_in(user).post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]), form(page, words, **{"action-submit": "1"})
+    )
     return fresh(page)
 
 
@@ -64,9 +66,7 @@ def approve(page: Any, user: Any, by: str = "list") -> Any:
     if by == "editor":
         words = strip_tags(fresh(page).get_latest_revision_as_object().body[0].value["text"].source)
         action = {"action-workflow-action": "1", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
-        return desk.post(
-            reverse("wagtailadmin_pages:edit", args=[page.pk]), form(page, words, **action), follow=True
-        )
+        return desk.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form(page, words, **action), follow=True)
     address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
     if by == "window":
         answer = desk.post(address, {"comment": "Fine."}, headers={"x-requested-with": "XMLHttpRequest"})
@@ -276,9 +276,7 @@ def test_publishing_many_publishes_those_that_can_be(data: Path, editor: Any, re
     )
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     home = reverse("wagtailadmin_home")
-    answer = signed_in(editor).post(
-        f"{address}?id={good.pk}&id={bad.pk}&id={last.pk}&next={home}", follow=True
-    )
+    answer = signed_in(editor).post(f"{address}?id={good.pk}&id={bad.pk}&id={last.pk}&next={home}", follow=True)
     said = messages(answer)
     assert "2 pages have been published" in said
     assert "is not published. “A quiet page” says “refuse me”" in said

@@ -16,9 +16,7 @@ from .models import FailedPublish
 def failures() -> "QuerySet[FailedPublish]":
     """Pages that were refused when their time came and are still due, the latest first, each with the reason."""
     now = timezone.now()
-    due = Revision.page_revisions.filter(
-        object_id=Cast(OuterRef("page_id"), CharField()), approved_go_live_at__lt=now
-    )
+    due = Revision.page_revisions.filter(object_id=Cast(OuterRef("page_id"), CharField()), approved_go_live_at__lt=now)
     return FailedPublish.objects.filter(Q(Exists(due)) | Q(page__live=True, page__expire_at__lt=now)).select_related(
         "page"
     )

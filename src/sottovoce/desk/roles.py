@@ -47,7 +47,7 @@ def grant(apps: Any) -> None:
 
     :param apps: the registry of models at that point of the migrations.
     """
-    Group, Permission, ContentType = (  # noqa: N806 - they are classes
+    Group, Permission, ContentType = (
         apps.get_model(name) for name in ("auth.Group", "auth.Permission", "contenttypes.ContentType")
     )
     on_pages = apps.get_model("wagtailcore.GroupPagePermission").objects

@@ -84,7 +84,10 @@ class ReaderPage(Page):
         max_length=4, unique=True, editable=False, help_text="Four letters for speaking, printing and copying."
     )
     words = models.CharField(
-        max_length=32, blank=True, editable=False, help_text="The fingerprint of the public words: reviews are of words."
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="The fingerprint of the public words: reviews are of words.",
     )
 
     base_form_class = ReviewersForm

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final, NoReturn
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -74,7 +73,7 @@ class Review(models.Model):
         raise TypeError("A review is kept as it was given. A new review takes its place.")
 
 
-def record(revision: Revision, role: str, user: AbstractBaseUser) -> Review:
+def record(revision: Revision, role: str, user: Any) -> Review:
     """Keep that a clinician has reviewed this revision, and tell readers of what is public. Whether this person may say so,
     the caller has asked.
 

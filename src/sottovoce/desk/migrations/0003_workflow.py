@@ -22,7 +22,10 @@ def make(apps, schema_editor):
     root = Page.objects.filter(depth=1).order_by("path").first()
     _retire_default(apps)
     workflow, _ = Workflow.objects.get_or_create(name=NAME)
-    steps = [("ClinicalReview", "Clinical review", [CLINICAL]), ("EditorsApproval", "Editor’s approval", [EDITORS, COORDINATORS])]
+    steps = [
+        ("ClinicalReview", "Clinical review", [CLINICAL]),
+        ("EditorsApproval", "Editor’s approval", [EDITORS, COORDINATORS]),
+    ]
     for place, (model, name, groups) in enumerate(steps):
         kind, _ = ContentType.objects.get_or_create(app_label="desk", model=model.lower())
         task, _ = apps.get_model("desk", model).objects.get_or_create(name=name, defaults={"content_type": kind})

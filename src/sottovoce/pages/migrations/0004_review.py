@@ -6,46 +6,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("pages", "0003_gates"),
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='articlepage',
-            name='words',
-            field=models.CharField(blank=True, editable=False, help_text='The fingerprint of the public words: reviews are of words.', max_length=32),
+            model_name="articlepage",
+            name="words",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="The fingerprint of the public words: reviews are of words.",
+                max_length=32,
+            ),
         ),
         migrations.AddField(
-            model_name='doorpage',
-            name='words',
-            field=models.CharField(blank=True, editable=False, help_text='The fingerprint of the public words: reviews are of words.', max_length=32),
+            model_name="doorpage",
+            name="words",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="The fingerprint of the public words: reviews are of words.",
+                max_length=32,
+            ),
         ),
         migrations.AddField(
-            model_name='homepage',
-            name='words',
-            field=models.CharField(blank=True, editable=False, help_text='The fingerprint of the public words: reviews are of words.', max_length=32),
+            model_name="homepage",
+            name="words",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="The fingerprint of the public words: reviews are of words.",
+                max_length=32,
+            ),
         ),
         migrations.AddField(
-            model_name='plainpage',
-            name='words',
-            field=models.CharField(blank=True, editable=False, help_text='The fingerprint of the public words: reviews are of words.', max_length=32),
+            model_name="plainpage",
+            name="words",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="The fingerprint of the public words: reviews are of words.",
+                max_length=32,
+            ),
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=32)),
-                ('role', models.CharField(max_length=80)),
-                ('on', models.DateField()),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('revision', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='wagtailcore.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=32)),
+                ("role", models.CharField(max_length=80)),
+                ("on", models.DateField()),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
     ]

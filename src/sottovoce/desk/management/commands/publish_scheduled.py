@@ -1,6 +1,7 @@
 """Wagtail's command for what is due by the clock, in our way: one page that is refused does not stop the others."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,11 +22,9 @@ class Command(publish_scheduled.Command):
             return
         now = timezone.now()
         for page in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at").specific():
-            self._try(page, lambda page=page: page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled"))
+            self._try(page, partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled"))
         for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
-            self._try(
-                revision.content_object, lambda revision=revision: revision.publish(log_action="wagtail.publish.scheduled")
-            )
+            self._try(revision.content_object, partial(revision.publish, log_action="wagtail.publish.scheduled"))
 
     def _try(self, page: Page, action: Callable[[], Any]) -> None:
         try:
