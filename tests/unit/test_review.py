@@ -116,6 +116,7 @@ def test_a_review_of_a_draft_waits_for_the_draft(data: Path, committed: Any, cli
         draft.publish()
     assert reviewed() in shown(data)["a-quiet-page"]
     assert reviewed() in listed(data)
+    assert "words changed since" not in listed(data)
 
 
 def test_an_unpublished_article_can_be_reviewed_before_it_goes_out(data: Path, committed: Any, clinician: Any) -> None:

@@ -260,7 +260,9 @@ def test_an_account_without_a_role_may_do_nothing(data: Path, does: Callable[[Cl
 
 def test_a_superuser_is_no_clinician(data: Path) -> None:
     """No rank makes a review: neither by the task nor by the button."""
-    desk = signed_in(get_user_model().objects.create_superuser("root"))
+    root = get_user_model().objects.create_superuser("root")
+    Clinician.objects.create(user=root, role="a gynaecologist")
+    desk = signed_in(root)
     assert not confirms_a_review(desk)
     Page.objects.get(slug="a-quiet-page").delete()
     assert not approves_a_clinical_review(desk)
