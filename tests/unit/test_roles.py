@@ -61,6 +61,17 @@ def publishes_a_page(desk: Client) -> bool:
     return bool(fresh(page).live)
 
 
+def publishes_past_a_gate(desk: Client) -> bool:
+    """A sentence that is far too hard to read, with a reason."""
+    page = article(live=False)
+    hard = "Notwithstanding considerable organisational complexities, institutions deliberate interminably. " * 15
+    desk.post(url("wagtailadmin_pages:edit", page.pk), form(page, hard, **{"action-publish": "1"}))
+    assert not fresh(page).live
+    sent = form(page, hard, **{"gates-reason": "It is quoted from a law.", "action-publish": "1"})
+    desk.post(url("wagtailadmin_pages:edit", page.pk), sent)
+    return bool(fresh(page).live)
+
+
 def publishes_many(desk: Client) -> bool:
     page = article(live=False)
     desk.post(f"{url('wagtail_bulk_action', 'wagtailcore', 'page', 'publish')}?id={page.pk}")
@@ -215,6 +226,7 @@ MAY: dict[Callable[[Client], bool], set[str]] = {
     submits_a_page: WRITING,
     comments_on_a_page: WRITING,
     publishes_a_page: PUBLISHING,
+    publishes_past_a_gate: PUBLISHING,
     publishes_many: PUBLISHING,
     unpublishes_a_page: PUBLISHING,
     deletes_a_public_page: PUBLISHING,

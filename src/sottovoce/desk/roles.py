@@ -21,7 +21,10 @@ class Role:
 
 
 _MANAGE = ("add", "change", "delete", "view")
-_EDIT = Role(("add", "change", "publish", "lock", "unlock"), {"evidence.source": _MANAGE})
+_EDIT = Role(
+    ("add", "change", "publish", "lock", "unlock"),
+    {"evidence.source": _MANAGE, "pages.gatepass": ("add",)},  # to publish past a gate, with a reason
+)
 
 ROLES: Final = {
     # Anyone who may change a page may send it to review, and comment on it.

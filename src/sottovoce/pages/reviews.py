@@ -21,7 +21,18 @@ NOT_REVIEWED: Final = "Not yet reviewed by a clinician"
 WORDS: Final = ("title", "summary", "body")
 """What a clinician reviews."""
 
-CONTENT: Final = (*WORDS, "slug", "short", "related", "next_review", "review_note", "clinicians", "footer", "leave_url", "licence")
+CONTENT: Final = (
+    *WORDS,
+    "slug",
+    "short",
+    "related",
+    "next_review",
+    "review_note",
+    "clinicians",
+    "footer",
+    "leave_url",
+    "licence",
+)
 """All that an editor decides and a reader gets."""
 
 _LINK = re.compile(r"<a\b([^>]*)>")

@@ -26,6 +26,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds that a one-time link is good for
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # what waits for a person stands on the desk's home
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # no mail is sent; a coordinator prints a link
 
 # An editor's long paste or many blocks should meet a sentence of ours, not Django's 400.

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("desk", "0001_review"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("evidence", "0002_retracted"),
+        ("pages", "0004_review"),
         # After all that gives Wagtail's groups something.
         ("wagtailcore", "0098_apitoken"),
         ("wagtailadmin", "0006_formstate"),
