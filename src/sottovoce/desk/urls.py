@@ -8,8 +8,11 @@ from allauth.mfa.webauthn import views as passkey
 from django.urls import include, path, reverse_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.urls import pages as wagtailadmin_pages_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from . import refusals
 from .views import OneTimeLinkView
 
 # Of allauth's views only these: no sign-up, no mail, no reset by mail, no third party. The first two stand where Wagtail
@@ -33,6 +36,8 @@ SIGN_IN = [
     path("account/second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]
+
+decorate_urlpatterns(wagtailadmin_pages_urls.urlpatterns, refusals.told)
 
 urlpatterns = [
     path("welcome/<uidb64>/<token>/", OneTimeLinkView.as_view(), name="one_time_link"),

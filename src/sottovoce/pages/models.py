@@ -17,9 +17,9 @@ from sottovoce.blocks.body import Body
 from sottovoce.foundation.address import AddressError, address, new_code
 from sottovoce.foundation.edition import ROBOTS, SITEMAP
 
-from . import gates, signals
-from .forms import PageForm
+from . import gates, reviews, signals
 from .panels import GatesPanel
+from .reviewers_form import ReviewersForm
 
 
 class FormerSlug(models.Model):
@@ -83,8 +83,14 @@ class ReaderPage(Page):
     code = models.CharField(
         max_length=4, unique=True, editable=False, help_text="Four letters for speaking, printing and copying."
     )
+    words = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="The fingerprint of the public words: reviews are of words.",
+    )
 
-    base_form_class = PageForm
+    base_form_class = ReviewersForm
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), GatesPanel(), FieldPanel("body")]
     promote_panels: ClassVar = [
         MultiFieldPanel([FieldPanel("slug"), FieldPanel("short")], heading="Address and name"),
@@ -148,6 +154,7 @@ class ReaderPage(Page):
             return super().save(*args, **kwargs)
         with transaction.atomic():
             self._date(before)
+            self.words = reviews.fingerprint(self)
             gates.pass_gates(self)
             result = super().save(*args, **kwargs)
             if before.live and before.slug != self.slug:
@@ -269,11 +276,9 @@ class ArticlePage(ReaderPage):
     subpage_types: ClassVar[list[str]] = []
     promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("next_review"), FieldPanel("review_note")]
 
-    NOT_REVIEWED = "Not yet reviewed by a clinician"
-
     @property
     def review(self) -> str:
-        return self.NOT_REVIEWED
+        return reviews.status(self)
 
 
 class PlainPage(ReaderPage):

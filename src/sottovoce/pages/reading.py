@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
@@ -16,6 +16,7 @@ from sottovoce.evidence.citations import read_source
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
+from . import reviews
 from .models import READER_PAGES, ArticlePage, DoorPage, GatePass, HomePage
 
 
@@ -35,13 +36,27 @@ def _cards(pages: "QuerySet[Page]") -> list[Card]:
     tables = [model._meta.model_name for model in READER_PAGES]
     short = Coalesce(*(f"{table}__short" for table in tables))
     summary = Coalesce(*(f"{table}__summary" for table in tables))
-    article = f"{ArticlePage._meta.model_name}__pk"
-    rows = pages.annotate(found_short=short, found_summary=summary).values_list(
-        "pk", "title", "slug", "found_short", "found_summary", article
+    article = f"{ArticlePage._meta.model_name}__words"  # of other pages it is None
+    reviewed = Exists(reviews.Review.objects.filter(page=OuterRef("pk")))
+    rows = list(
+        pages.annotate(found_short=short, found_summary=summary, reviewed=reviewed).values_list(
+            "pk", "title", "slug", "found_short", "found_summary", article, "reviewed", "live_revision_id"
+        )
     )
+    found: dict[int, list[reviews.Review]] = {row[0]: [] for row in rows if row[6]}
+    if found:
+        for review in reviews.Review.objects.filter(page__in=pages.order_by().values("pk")):
+            found[review.page_id].append(review)
     return [
-        Card(pk, title, short or title, summary or "", address(slug), ArticlePage.NOT_REVIEWED if is_article else "")
-        for pk, title, slug, short, summary, is_article in rows
+        Card(
+            pk,
+            title,
+            short or title,
+            summary or "",
+            address(slug),
+            "" if words is None else reviews.told(found.get(pk, ()), words, live_revision_id),
+        )
+        for pk, title, slug, short, summary, words, _, live_revision_id in rows
     ]
 
 

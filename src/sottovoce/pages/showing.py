@@ -64,6 +64,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     words = _count_words(page)
     name = page.slug
     next_review = getattr(page, "next_review", None)
+    review = page.review
     context = {
         **_frame(),
         "lang": page.locale.language_code,
@@ -74,13 +75,13 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         ],
         "crumbs": [{"title": found[0], "url": found[1]} for pk in above if (found := reading.link(pk))],
         "sections": _sections(page),
-        "minutes": -(-words // _WORDS_A_MINUTE) if page.review else 0,
+        "minutes": -(-words // _WORDS_A_MINUTE) if review else 0,
         "updated": page.updated,
         "next_review": next_review,
         "overdue": next_review is not None and reading.overdue(next_review.isoformat()),
         "review_note": getattr(page, "review_note", ""),
         "gate_passes": cache(reading.gate_passes),
-        "review": page.review,
+        "review": review,
         "sources": cache(listed_sources),
         "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],
         "children": children,

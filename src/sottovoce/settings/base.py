@@ -15,7 +15,7 @@ INSTALLED_APPS = [
     "sottovoce.evidence",
     "sottovoce.reader",
     "wagtail.sites",
-    "wagtail.users",
+    "sottovoce.desk.apps.AccountsConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -74,6 +74,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # sends a hash of each editor's e-mail address to a third party
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "sottovoce.desk.finish.publish_approved"
 
 # What a desk says goes to standard error, and names no one: no request, no address, no form.
 LOGGING = {
