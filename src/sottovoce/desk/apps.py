@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django and joins it to what sources tell."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,4 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - connects them
+        from . import figures, receivers  # noqa: F401 - connects them
