@@ -65,8 +65,8 @@ def test_every_pattern_is_for_everyone_in_light_and_dark(
     expect(light).to_have_css("color", "rgb(43, 33, 36)")
     expect(dark).to_have_css("color", "rgb(238, 229, 219)")
     frame = page.locator("iframe[src='/patterns/block-tip/light/']")
-    inside = light.evaluate("root => root.offsetHeight")
-    page.wait_for_function("([frame, high]) => frame.clientHeight >= high", arg=[frame.element_handle(), inside])
+    fits = "frame => frame.clientHeight >= frame.contentDocument.querySelector('main').getBoundingClientRect().bottom"
+    page.wait_for_function(fits, arg=frame.element_handle())
     found = []
     for address in addresses:
         page.goto(str(address))

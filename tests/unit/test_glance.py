@@ -147,7 +147,7 @@ def test_a_page_looked_over_has_its_true_figures(data: Path) -> None:
 
 def test_the_grade_is_what_the_wording_says(monkeypatch: pytest.MonkeyPatch) -> None:
     wording = ModuleType("sottovoce.pages.wording")
-    wording.grade = lambda found: 7.5 if found.slug == ARTICLE else None  # type: ignore[attr-defined]
+    wording.grade = lambda found: 7.5499 if found.slug == ARTICLE else None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "sottovoce.pages.wording", wording)
     assert figures.look_over(Page.objects.get(slug=ARTICLE)).grade == 7.5
     assert figures.look_over(Page.objects.get(slug="about")).grade is None
@@ -319,6 +319,8 @@ def test_looking_over_from_home_leads_back(desk: Client) -> None:
     answer = desk.post("/look-over/", {"next": "/"})
     assert answer["Location"] == "/"
     assert not figures.not_looked_over().exists()
+    strict = Client(enforce_csrf_checks=True, headers={"cookie": desk.cookies.output(header="", sep=";")})
+    assert strict.post("/look-over/", {"next": "/"}).status_code == 403
     assert desk.post("/look-over/", {"next": "https://elsewhere.example/"})["Location"] == "/all-pages/"
 
 

@@ -42,13 +42,13 @@ def current(name: str) -> Case:
 
 
 def reading_grade(page: ReaderPage) -> float | None:
-    """The school grade that a page's words ask for; None when nothing can tell."""
+    """The school grade that a page's words ask for, to one decimal; None when nothing can tell."""
     try:
         wording = importlib.import_module("sottovoce.pages.wording")
     except ModuleNotFoundError:
         return None
     grade: float | None = wording.grade(page)
-    return grade
+    return None if grade is None else round(grade, 1)
 
 
 def look_over(page: Page) -> PageFigures:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +23,7 @@ from .figures import not_looked_over, reader_pages
 
 SOON: Final = timedelta(days=30)  # a review due within this time is shown already
 _ROWS: Final = 8
+Person = AbstractBaseUser | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Panel(Component):
         self.report, self.waiting = report, waiting
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-        return {"panel": self, "request": (parent_context or {}).get("request")}
+        given = parent_context or {}
+        return {"panel": self, "request": given.get("request"), "csrf_token": given.get("csrf_token")}
 
 
 @hooks.register("construct_homepage_panels")
@@ -77,7 +79,7 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
 
-def _panels(user: AbstractBaseUser) -> list[Panel]:
+def _panels(user: Person) -> list[Panel]:
     report = reverse("all_pages")
     mine = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(user, {"change", "publish"})
     return [
@@ -109,7 +111,7 @@ def _panels(user: AbstractBaseUser) -> list[Panel]:
     ]
 
 
-def waiting(user: AbstractBaseUser) -> list[Row]:
+def waiting(user: Person) -> list[Row]:
     """Tasks that this person may take on, and her own drafts that were sent back; the newest first."""
     tasks = TaskState.objects.reviewable_by(user).select_related("revision", "task").order_by("-started_at")
     rows = [

@@ -171,6 +171,9 @@ class PatternsView(WagtailAdminTemplateMixin, TemplateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "patterns": list(patterns().values()), "schemes": SCHEMES}
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
 
 patterns_view = require_admin_access(PatternsView.as_view())
 

@@ -63,7 +63,8 @@ class AllPagesFilterSet(WagtailFilterSet):
         return pages.filter(path__startswith=door.path)
 
     def in_need(self, pages: "QuerySet[Page]", name: str, need: str) -> "QuerySet[Page]":
-        return NEEDS[need][1](pages)
+        narrowed: QuerySet[Page] = NEEDS[need][1](pages)
+        return narrowed
 
 
 class FigureColumn(NumberColumn):
@@ -100,6 +101,7 @@ class AllPagesView(PageReportView):
             accessor="get_admin_display_title",
             url_name="wagtailadmin_pages:edit",
             sort_key="title",
+            width="22%",
         ),
         Column("door_title", label="Door", sort_key="door_title"),
         PageStatusColumn("status", label="Status", sort_key="live"),

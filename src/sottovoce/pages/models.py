@@ -196,7 +196,7 @@ class ReaderPage(Page):
         return False
 
     def _date(self, before: "ReaderPage") -> None:
-        if self.date_words(before):
+        if self.date_words(before) and self.updated:
             self.live_revision.content["updated"] = self.updated.isoformat()
             self.live_revision.save(update_fields=["content"])
 
