@@ -3,6 +3,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Frame, Page, expect
@@ -103,14 +104,15 @@ def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     desk.locator("label", has=desk.get_by_role("radio", name="Preview as on a wide screen")).click()
     desk.wait_for_function("() => document.getElementById('w-preview-iframe').contentWindow.innerWidth === 1280")
     address = desk.locator("[data-w-preview-target='newTab']").get_attribute("href")
-    previewed = desk.request.get(f"{site.desk}{address}").text()
+    previewed = desk.request.get(urljoin(desk.url, address)).text()
     _publish(desk)
     _published(desk)
     assert previewed == ask(site.reader, "/glossary")[2].decode().rstrip(" ")
 
 
-def test_the_checker_looks_at_the_preview(site: Served, desk: Page) -> None:
-    """Wagtail's own checks run in our preview: a part that has no section above it is found."""
+def test_the_checker_looks_at_the_preview(site: Served, signed_in: dict[str, Any], visit: Opener) -> None:
+    """Wagtail's own checks run in our preview: a part that has no section above it is found (and told on the console too)."""
+    desk = visit("desktop", storage_state=signed_in, base_url=site.desk).page
     _open(desk, "About Sottovoce")
     count = desk.locator("[data-side-panel='checks'] [data-content-checker-count]")
     desk.get_by_role("button", name="Toggle checks").click()
@@ -118,18 +120,18 @@ def test_the_checker_looks_at_the_preview(site: Served, desk: Page) -> None:
     expect(count).to_have_text("0")
     desk.get_by_role("button", name="Insert a block").filter(visible=True).first.click()
     desk.locator(".w-combobox").get_by_role("option", name="Heading", exact=True).click()
-    desk.get_by_role("textbox", name="Heading").first.fill("A part of nothing")
     desk.get_by_label("Level").first.select_option("3")
+    desk.get_by_role("textbox", name="Heading").first.press_sequentially("A part of nothing", delay=50)
     expect(count).to_have_text("1")
     expect(desk.locator("[data-checks-panel]")).to_contain_text("Incorrect heading hierarchy")
 
 
 def test_what_is_too_big_is_said_in_the_preview(site: Served, desk: Page) -> None:
     _open(desk, "For Partners")
-    summary = desk.locator(".public-DraftEditor-content").first
-    summary.click()
+    desk.locator(".public-DraftEditor-content").first.click()
     words = " ".join(f"{number * 2_654_435_761 % 4_294_967_296:x}" for number in range(1, SIZES["br"] // 5))
     desk.keyboard.insert_text(words)
+    desk.keyboard.type(" and on", delay=50)  # what is pasted is noticed with the next key
     desk.get_by_role("button", name="Toggle preview").click()
     shown = desk.frame_locator("#w-preview-iframe")
     expect(shown.get_by_role("heading", level=1)).to_have_text("Not ready to be shown yet")

@@ -73,7 +73,7 @@ def our_panels(request: HttpRequest, panels: list[Any]) -> None:
     ]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after those that add to it
 def no_summary(request: HttpRequest, items: list[Any]) -> None:
     """Counts of pages, pictures and documents tell nobody what to do."""
     items.clear()
