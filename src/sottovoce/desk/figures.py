@@ -1,6 +1,5 @@
 """The figures of pages: computed when asked for, kept per revision, and honest about what was not looked at yet."""
 
-import importlib
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 
 from sottovoce.evidence.models import Source
-from sottovoce.pages import gates
+from sottovoce.pages import gates, wording
 from sottovoce.pages.models import READER_PAGES, ReaderPage
 from sottovoce.press.models import Read
 from sottovoce.press.sealing import PressError, fill, seal_page
@@ -42,13 +41,9 @@ def current(name: str) -> Case:
 
 
 def reading_grade(page: ReaderPage) -> float | None:
-    """The school grade that a page's words ask for, to one decimal; None when nothing can tell."""
-    try:
-        wording = importlib.import_module("sottovoce.pages.wording")
-    except ModuleNotFoundError:
-        return None
-    grade: float | None = wording.grade(page)
-    return None if grade is None else round(grade, 1)
+    """The school grade that a page's words ask for, to one decimal; None where there are too few words to tell."""
+    grade = wording.grade(page)
+    return None if grade is None else round(grade.level, 1)
 
 
 def look_over(page: Page) -> PageFigures:

@@ -72,7 +72,7 @@ def _blocks() -> Iterator[Pattern]:
 
 
 def _fields(block: blocks.Block, above: str = "") -> Iterator[tuple[str, str]]:
-    for child in block.child_blocks.values():
+    for child in getattr(block, "child_blocks", {}).values():
         # Wagtail keeps the help of a field with its form field, and that of a list with the block.
         told = child.field.help_text if isinstance(child, blocks.FieldBlock) else child.meta.help_text
         yield above + str(child.label), str(told)
@@ -99,7 +99,7 @@ def example(key: str, scheme: str) -> str:
     with rendering():
         if kind == "block":
             block = Body().child_blocks[name]
-            html = f'<div class="flow">{block.bind(block.get_preview_value()).render()}</div>'
+            html = f'<div class="flow">{block.bind(block.get_preview_value()).render(_example_page())}</div>'
         else:
             html = get_template(f"reader/components/{name}.html").render(_example_page())
         # Header and footer are landmarks of their own, beside the main text.
@@ -147,6 +147,10 @@ def _example_page() -> dict[str, Any]:
         "sources": [
             {**source, "id": "r1", "number": 1},
             {**source, "id": "r2", "number": 2, "dots": 1, "certainty_label": "low certainty", "contested": True},
+        ],
+        "value": {"basis": "ours"},
+        "gate_passes": [
+            {**_CARD, "on": _DAY, "what": "The tip has no stop sign.", "reason": "It stands in the paragraph above."}
         ],
         "related": [_CARD, {**_CARD, "title": "What is vaginismus?"}],
         "items": [_CARD, {**_CARD, "title": "What is vaginismus?"}],
