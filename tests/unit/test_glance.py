@@ -415,7 +415,7 @@ def test_the_report_is_for_who_may_edit(client: Client) -> None:
 def help_of(block: Any) -> str:
     """As Wagtail shows it: of a form field, or of a list of blocks."""
     told = block.field.help_text if isinstance(block, blocks.FieldBlock) else block.meta.help_text
-    return str(told)
+    return str(told or "")
 
 
 def test_the_pattern_page_shows_every_block_and_component(desk: Client) -> None:
@@ -435,6 +435,8 @@ def test_the_pattern_page_shows_every_block_and_component(desk: Client) -> None:
         light, dark = (text(desk.get(f"/patterns/{key}/{scheme}/")) for scheme in ("light", "dark"))
         assert light != dark
         assert "prefers-color-scheme" not in light + dark
+        assert "@media not all" in light
+        assert "@media not all" not in dark
         main = re.search(r"<(?:main|header|footer).*</(?:main|header|footer)>", light, re.DOTALL)
         assert main
         assert len(re.sub(r"<[^>]*>", "", main[0]).strip()) > 5, f"{key} is empty"

@@ -75,7 +75,7 @@ def _fields(block: blocks.Block, above: str = "") -> Iterator[tuple[str, str]]:
     for child in getattr(block, "child_blocks", {}).values():
         # Wagtail keeps the help of a field with its form field, and that of a list with the block.
         told = child.field.help_text if isinstance(child, blocks.FieldBlock) else child.meta.help_text
-        yield above + str(child.label), str(told)
+        yield above + str(child.label), str(told or "")
         if isinstance(child, blocks.ListBlock) and isinstance(child.child_block, blocks.StructBlock):
             yield from _fields(child.child_block, f"{child.label}: ")
 
