@@ -39,7 +39,12 @@ class SeeSomeoneValue(blocks.StructValue):
 
 
 class SeeSomeoneBlock(blocks.StructBlock):
-    when = blocks.ChoiceBlock(choices=list(WHEN.items()), default="soon", label="How soon")
+    when = blocks.ChoiceBlock(
+        choices=list(WHEN.items()),
+        default="soon",
+        label="How soon",
+        help_text="Readers see it first. Say no more and no less than the source does.",
+    )
     whom = blocks.CharBlock(
         max_length=120, help_text="For example: an emergency department; a pharmacist; your doctor."
     )

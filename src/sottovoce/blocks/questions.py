@@ -15,9 +15,11 @@ class QuestionsBlock(blocks.StructBlock):
         max_length=120, default="Questions to yourself", help_text="The heading above the questions."
     )
     intro = TextBlock(label="Opening", required=False, help_text="Says that there is no wrong way through.")
-    items = blocks.ListBlock(QuestionBlock(), label="Questions", min_num=1)
+    items = blocks.ListBlock(
+        QuestionBlock(), label="Questions", min_num=1, help_text="Three to seven, the weightiest first."
+    )
     endings = blocks.ListBlock(
-        LineBlock(label="Ending"),
+        LineBlock(label="Ending", help_text="One line. Begin with the ending itself in bold."),
         min_num=1,
         help_text="Where the questions may lead: all of them good, “not for me” among them.",
     )

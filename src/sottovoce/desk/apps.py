@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import failures, receivers  # noqa: F401 - connect their receivers
+        from . import failures, figures, receivers  # noqa: F401 - connect their receivers
 
 
 class AccountsConfig(WagtailUsersAppConfig):

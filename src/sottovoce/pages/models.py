@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from wagtail import blocks
+from wagtail import blocks, hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site
@@ -67,9 +67,15 @@ class ReaderPage(Page):
         max_length=320,
         help_text="In two sentences at most. Readers see it under the title and in lists.",
     )
-    body = StreamField(Body(), blank=True)
+    body = StreamField(
+        Body(),
+        blank=True,
+        help_text="Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.",
+    )
     related = StreamField(
-        blocks.StreamBlock([("page", blocks.PageChooserBlock())], required=False),
+        blocks.StreamBlock(
+            [("page", blocks.PageChooserBlock(help_text="It is shown with what it answers."))], required=False
+        ),
         blank=True,
         verbose_name="read next",
         help_text="One to three pages, chosen by hand.",
@@ -100,6 +106,10 @@ class ReaderPage(Page):
     settings_panels: ClassVar = Page.settings_panels
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
     preview_modes: ClassVar = [("", "Page")]
+    preview_sizes: ClassVar = [
+        {"name": "phone", "icon": "mobile-alt", "device_width": 360, "label": "Preview as on a phone"},
+        {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "Preview as on a wide screen"},
+    ]
 
     PART = 0  # children on one part of a page that lists them; 0: all on one
 
@@ -181,10 +191,19 @@ class ReaderPage(Page):
         """All that lists and links show of it."""
         return self.live, self.title, self.short, self.summary, self.slug, self.review
 
-    def _date(self, before: "ReaderPage") -> None:
-        """Date the words, unless whoever wrote them has."""
-        if self.updated is None or (before.live and before.updated == self.updated):
+    def date_words(self, before: "ReaderPage | None") -> bool:
+        """Date the words as publishing does: today, unless whoever wrote them has dated them.
+
+        :param before: the page as it is kept.
+        :returns: whether they were dated.
+        """
+        if self.updated is None or (before is not None and before.live and before.updated == self.updated):
             self.updated = timezone.localdate()
+            return True
+        return False
+
+    def _date(self, before: "ReaderPage") -> None:
+        if self.date_words(before) and self.updated:
             self.live_revision.content["updated"] = self.updated.isoformat()
             self.live_revision.save(update_fields=["content"])
 
@@ -201,9 +220,10 @@ class ReaderPage(Page):
     url = property(get_url)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from .showing import show  # the page types come first
-
-        return HttpResponse(show(self).html)
+        """The page as it would be sealed: what that is, the press knows, so a room above answers the hook."""
+        (preview,) = hooks.get_hooks("preview_reader_page")
+        response: HttpResponse = preview(request, self)
+        return response
 
     @property
     def name(self) -> str:
@@ -225,12 +245,19 @@ class HomePage(ReaderPage):
         help_text="A neutral site that anyone might have open.",
     )
     footer = StreamField(
-        blocks.StreamBlock([("page", blocks.PageChooserBlock())], required=False),
+        blocks.StreamBlock(
+            [("page", blocks.PageChooserBlock(help_text="It is shown by its name in menus."))], required=False
+        ),
         blank=True,
         help_text="Pages that the foot of every page leads to.",
     )
 
-    licence = models.CharField("licence of the words", max_length=40, default="CC BY-SA 4.0")
+    licence = models.CharField(
+        "licence of the words",
+        max_length=40,
+        default="CC BY-SA 4.0",
+        help_text="The foot of every page says that the words may be copied and changed under it.",
+    )
 
     template = "reader/pages/home.html"
     parent_page_types: ClassVar = ["wagtailcore.Page"]

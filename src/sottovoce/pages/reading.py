@@ -17,7 +17,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
 from . import reviews
-from .models import READER_PAGES, ArticlePage, DoorPage, GatePass, HomePage
+from .models import READER_PAGES, ArticlePage, DoorPage, GatePass, HomePage, ReaderPage
 
 
 class Card(NamedTuple):
@@ -91,7 +91,10 @@ def home() -> dict[str, Any]:
 
 
 def _home() -> dict[str, Any]:
-    page = HomePage.objects.filter(live=True).order_by("path").first()
+    return _shown_of(HomePage.objects.filter(live=True).order_by("path").first())
+
+
+def _shown_of(page: HomePage | None) -> dict[str, Any]:
     if page is None:
         return {"name": "Sottovoce", "home_url": address("home"), "leave_url": "https://www.wikipedia.org/"}
     footer = [{"title": found[0], "url": found[1]} for pk in chosen(page.footer) if (found := link(pk))]
@@ -167,6 +170,20 @@ def above(page: Page) -> list[int]:
     return Rendering.current().once(
         f"above:{page.path[: -page.steplen]}", lambda: list(ancestors.values_list("pk", flat=True))
     )
+
+
+def as_published(page: ReaderPage) -> dict[str, Any]:
+    """What pages would read of this one, were it published as it stands: a page that shows itself shows what was typed."""
+    card = Card(page.pk or 0, page.title, page.name, page.summary, address(page.slug), page.review)
+    known: dict[str, Any] = {f"link:{card.pk}": (card.name, card.url), f"card:{card.pk}": card}
+    if isinstance(page, HomePage):
+        with rendering(dict(known)):
+            known["home"] = _shown_of(page)
+    if isinstance(page, DoorPage):
+        live = Page.objects.type(DoorPage).filter(live=True).exclude(pk=card.pk)
+        before = live.filter(path__lt=page.path).order_by("path")
+        known["doors"] = [*_cards(before), card, *_cards(live.filter(path__gte=page.path).order_by("path"))]
+    return known
 
 
 _READERS = {

@@ -133,6 +133,11 @@ def _size(packed: Packed, encoding: Encoding) -> int:
     return {"br": len(packed.br), "gzip": len(packed.deflate), "identity": len(unpack(packed))}[encoding]
 
 
+def fill(sealed: list[Sealed]) -> int:
+    """Bytes of the brotli envelope, which nearly all readers get, that the fullest part of a page takes."""
+    return max(len(part.packed.br) + 1 for part in sealed)  # brotli's end is one byte more
+
+
 def weights(html: str) -> dict[str, int]:
     """Bytes after brotli by part of a page: what each adds when it is taken away from the whole.
 
