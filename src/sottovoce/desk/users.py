@@ -16,7 +16,7 @@ def _outranks(account: Any, user: Any) -> bool:
     return bool(account.is_superuser and not user.is_superuser)
 
 
-class _NoAdministrators:
+class _AccountForm:
     """Wagtail lets whoever may change accounts tick “Administrator” on any of them but her own."""
 
     request: HttpRequest
@@ -25,14 +25,16 @@ class _NoAdministrators:
         form = super().get_form(*args, **kwargs)  # type: ignore[misc]
         if not self.request.user.is_superuser:
             form.fields.pop("is_superuser", None)
+        for name in ("email", "first_name", "last_name"):  # nothing is mailed; a volunteer need not say who she is
+            form.fields[name].required = False
         return form
 
 
-class AddAccount(_NoAdministrators, CreateView):
+class AddAccount(_AccountForm, CreateView):
     pass
 
 
-class ChangeAccount(_NoAdministrators, EditView):
+class ChangeAccount(_AccountForm, EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if _outranks(self.object, request.user):  # a new password would be enough to take it over
