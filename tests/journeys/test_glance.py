@@ -12,7 +12,7 @@ from serving import Served
 from sottovoce.foundation.envelope import SIZES
 
 from .conftest import NEEDS, Opener, ask, told
-from .test_editor import _open, _publish, _published, desk, signed_in, site  # noqa: F401
+from .test_editor import Account, _open, _publish, _published, _write, account, desk, site  # noqa: F401
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OURS = {
@@ -36,11 +36,11 @@ def _axe(where: Page | Frame, include: list[str]) -> list[str]:
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_our_panels_and_pages_are_for_everyone(
     site: Served,
-    signed_in: dict[str, Any],
+    account: Account,
     visit: Opener,
     device: str,
 ) -> None:
-    page = visit(device, storage_state=signed_in, base_url=site.desk, bypass_csp=True).page
+    page = visit(device, storage_state=account.state, base_url=site.desk, bypass_csp=True).page
     found = []
     for path, parts in OURS.items():
         page.goto(path)
@@ -52,10 +52,8 @@ def test_our_panels_and_pages_are_for_everyone(
     assert not found, "\n".join(found)
 
 
-def test_every_pattern_is_for_everyone_in_light_and_dark(
-    site: Served, signed_in: dict[str, Any], visit: Opener
-) -> None:
-    page = visit("desktop", storage_state=signed_in, base_url=site.desk, bypass_csp=True).page
+def test_every_pattern_is_for_everyone_in_light_and_dark(site: Served, account: Account, visit: Opener) -> None:
+    page = visit("desktop", storage_state=account.state, base_url=site.desk, bypass_csp=True).page
     page.goto("/patterns/")
     frames = page.locator(".desk-schemes iframe")
     addresses = [frame.get_attribute("src") for frame in frames.all()]
@@ -110,9 +108,9 @@ def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     assert previewed == ask(site.reader, "/glossary")[2].decode().rstrip(" ")
 
 
-def test_the_checker_looks_at_the_preview(site: Served, signed_in: dict[str, Any], visit: Opener) -> None:
+def test_the_checker_looks_at_the_preview(site: Served, account: Account, visit: Opener) -> None:
     """Wagtail's own checks run in our preview: a part that has no section above it is found (and told on the console too)."""
-    desk = visit("desktop", storage_state=signed_in, base_url=site.desk).page
+    desk = visit("desktop", storage_state=account.state, base_url=site.desk).page
     _open(desk, "About Sottovoce")
     count = desk.locator("[data-side-panel='checks'] [data-content-checker-count]")
     desk.get_by_role("button", name="Toggle checks").click()
@@ -128,10 +126,8 @@ def test_the_checker_looks_at_the_preview(site: Served, signed_in: dict[str, Any
 
 def test_what_is_too_big_is_said_in_the_preview(site: Served, desk: Page) -> None:
     _open(desk, "For Partners")
-    desk.locator(".public-DraftEditor-content").first.click()
     words = " ".join(f"{number * 2_654_435_761 % 4_294_967_296:x}" for number in range(1, SIZES["br"] // 5))
-    desk.keyboard.insert_text(words)
-    desk.keyboard.type(" and on", delay=50)  # what is pasted is noticed with the next key
+    _write(desk, words)
     desk.get_by_role("button", name="Toggle preview").click()
     shown = desk.frame_locator("#w-preview-iframe")
     expect(shown.get_by_role("heading", level=1)).to_have_text("Not ready to be shown yet")

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -16,7 +15,7 @@ from serving import ROOT, Served
 from sottovoce.foundation.envelope import SIZES
 
 from .conftest import Opener
-from .test_editor import _open, _publish, signed_in, site  # noqa: F401
+from .test_editor import Account, _open, _publish, account, site  # noqa: F401
 
 DOCS = ROOT / "docs"
 SIZE = {"width": 1080, "height": 720}
@@ -24,9 +23,11 @@ Take = Callable[[str], None]
 
 
 @pytest.fixture
-def desk(site: Served, signed_in: dict[str, Any], visit: Opener) -> Iterator[Page]:
+def desk(site: Served, account: Account, visit: Opener) -> Iterator[Page]:
     """A tab whose pictures are alike from one time to the next: nothing moves, no carets."""
-    page = visit("desktop", storage_state=signed_in, base_url=site.desk, viewport=SIZE, reduced_motion="reduce").page
+    page = visit(
+        "desktop", storage_state=account.state, base_url=site.desk, viewport=SIZE, reduced_motion="reduce"
+    ).page
     page.on("dialog", lambda dialog: dialog.accept())
     yield page
 
