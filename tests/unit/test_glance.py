@@ -322,7 +322,10 @@ def test_looking_over_from_home_leads_back(desk: Client) -> None:
     answer = desk.post("/look-over/", {"next": "/"})
     assert answer["Location"] == "/"
     assert not figures.not_looked_over().exists()
-    strict = Client(enforce_csrf_checks=True, headers={"cookie": desk.cookies.output(header="", sep=";")})
+    strict = Client(
+        enforce_csrf_checks=True,
+        headers={"cookie": "; ".join(f"{name}={cookie.value}" for name, cookie in desk.cookies.items())},
+    )
     assert strict.post("/look-over/", {"next": "/"}).status_code == 403
     assert desk.post("/look-over/", {"next": "https://elsewhere.example/"})["Location"] == "/all-pages/"
 
