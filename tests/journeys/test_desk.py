@@ -74,11 +74,16 @@ _FOCUSED = """() => {
 }"""
 
 
-def _reach(page: Page, name: str) -> None:
-    """Press Tab until what is focused bears this name."""
+def _reach(page: Page, name: str, kind: str = "a, button") -> None:
+    """Press Tab until what is focused bears this name.
+
+    :param kind: a selector that it fits.
+    """
     for _ in range(160):
         page.keyboard.press("Tab")
-        if re.search(name, str(page.evaluate(_FOCUSED))):
+        if page.evaluate("kind => document.activeElement.matches(kind)", kind) and re.search(
+            name, str(page.evaluate(_FOCUSED))
+        ):
             return
     pytest.fail(f"The Tab key never leads to “{name}”")
 
@@ -97,12 +102,14 @@ def test_a_writer_at_the_keyboard_sends_an_article_to_review(
     page.goto(f"{door.replace('/edit/', '')}/add_subpage/".replace("//add", "/add"))
     _press(page, "^Article page")
     expect(page.locator("#id_title")).to_be_visible()
-    _reach(page, "^Title")
+    _reach(page, "Title", "input, textarea")
     page.keyboard.insert_text(TITLE)
-    _reach(page, "What this page answers")
+    _reach(page, "What this page answers", "input, textarea")
     page.keyboard.insert_text("What to do with an evening on which nothing has to be done.")
     _press(page, "Insert a block")
+    _reach(page, "", "[role=combobox]")
     page.keyboard.type("Text without")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator(".public-DraftEditor-content")).to_be_focused()
     page.keyboard.insert_text("Rest. Nothing is expected of you tonight.")
@@ -114,13 +121,64 @@ def test_a_writer_at_the_keyboard_sends_an_article_to_review(
     assert ask(site.reader, "/a-page-for-tired-evenings")[0] == 404
 
 
-def test_the_clinician_finds_it_comments_and_approves(site: Served, people: dict[str, Any], visit: Opener) -> None:
-    page = visit("desktop", storage_state=people["reviewer"], base_url=site.desk).page
+def _open_waiting(page: Page) -> None:
+    """From the desk's home to what waits for this person there."""
     page.goto("/")
     page.locator("#waiting-section").get_by_role("link", name=TITLE).click()
-    page.screenshot(path='/tmp/xd/r1.png')
+    expect(page.get_by_role("button", name="More actions")).to_be_visible()
+
+
+def test_the_clinician_finds_it_and_approves_with_a_comment(
+    site: Served, people: dict[str, Any], visit: Opener
+) -> None:
+    page = visit("desktop", storage_state=people["reviewer"], base_url=site.desk).page
+    _open_waiting(page)
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Approve with comment").click()
+    page.locator(".modal textarea").fill("Calm and right.")
+    page.screenshot(path="/tmp/xd/r2.png")
+    page.locator(".modal form").get_by_role("button").last.click()
+    expect(page.locator(".messages, .w-messages")).to_contain_text(TITLE)
+    assert ask(site.reader, "/a-page-for-tired-evenings")[0] == 404, "an editor has not approved it"
 
 
 def test_the_coordinator_lets_it_go_out(site: Served, people: dict[str, Any], visit: Opener) -> None:
     page = visit("desktop", storage_state=people["coordinator"], base_url=site.desk).page
-    page.goto("/")
+    _open_waiting(page)
+    page.get_by_role("button", name="More actions").click()
+    page.wait_for_timeout(500); page.screenshot(path="/tmp/xd/c1.png")
+    page.get_by_role("button", name=re.compile("^Approve")).first.click()
+    page.wait_for_timeout(1500); page.screenshot(path="/tmp/xd/c2.png")
+    expect(page.locator(".messages, .w-messages")).to_contain_text(TITLE)
+    status, _, body = ask(site.reader, "/a-page-for-tired-evenings")
+    assert status == 200
+    assert "Nothing is expected of you tonight." in body.decode()
+    assert "Reviewed by a gynaecologist on" in body.decode()
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_the_panel_of_the_gates_is_for_everyone_and_says_where(
+    site: Served, people: dict[str, Any], visit: Opener, device: str
+) -> None:
+    """A draft lacks something: the panel says what and leads to the block; axe finds nothing."""
+    page = visit(device, storage_state=people["coordinator"], base_url=site.desk, bypass_csp=True).page
+    page.goto("/pages/search/?q=What+is+vaginismus")
+    page.get_by_role("main").get_by_role("link", name="What is vaginismus?", exact=True).first.click()
+    panel = page.locator("[data-gates]")
+    expect(panel).to_contain_text("Nothing stands in the way.")
+    text = page.locator(".public-DraftEditor-content").first
+    text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        page.keyboard.insert_text("A bare fact.")
+    panel.get_by_role("button", name="Check the saved draft again").click()
+    expect(panel).to_contain_text("The paragraph “A bare fact.” has no source.")
+    page.evaluate((NEEDS / "axe-core" / "axe.min.js").read_text())
+    found: Any = page.evaluate(
+        "rules => axe.run({include: ['[data-gates]']}, {runOnly: rules})", RULES
+    )
+    assert not told(found["violations"])
+    panel.get_by_role("link", name="Block 1").click()
+    page.screenshot(path=f"/tmp/xd/g-{device}.png")
+    expect(text).to_be_in_viewport()
