@@ -152,7 +152,10 @@ def plain_lists(value: dict[str, Any] | None) -> dict[str, Any]:
     def item(part: Any) -> Any:
         return part["value"] if isinstance(part, dict) and part.get("type") == "item" else part
 
-    return {key: [item(part) for part in found] if isinstance(found, list) else found for key, found in (value or {}).items()}
+    return {
+        key: [item(part) for part in found] if isinstance(found, list) else found
+        for key, found in (value or {}).items()
+    }
 
 
 def _slugs(value: Any, numbers: Numbers) -> list[str]:
