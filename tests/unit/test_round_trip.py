@@ -164,7 +164,7 @@ _META = {"title": "A", "short": "", "summary": "A.", "updated": datetime.date(20
 _HARD = [
     ("heading", {"text": "C #", "level": "2"}),
     ("definition", {"term": "10\u00a0mg", "also": "# so", "basis": "ours", "text": '<p>wow!<a linktype="page" slug="home">@x</a></p>'}),
-    ("tip", {"stop": "<p>one<br/>- two</p>", "basis": "sources", "text": "<p>so<b>“quoted”</b>so<br/># more</p><ul><li>a</li></ul><p></p><ul><li>b</li></ul>"}),
+    ("tip", {"stop": "<p>one<br/>- two<br/>\u3000three</p>", "basis": "sources", "text": "<p>so<b>“quoted”</b>so<br/># more</p><ul><li>a</li></ul><p></p><ul><li>b</li></ul>"}),
     (
         "questions",
         {

@@ -188,8 +188,8 @@ class PageReader:
             text = self._lines[number]
             here = self._offset + number
             if text.startswith("  ") and last:
-                raw[last][0].append(text.strip())
-            elif (match := _FIELD.fullmatch(text.strip())) and match[1] in spec.fields:
+                raw[last][0].append(text.strip(" \t"))
+            elif (match := _FIELD.fullmatch(text.strip(" \t"))) and match[1] in spec.fields:
                 last = match[1]
                 if last in raw:
                     self._complain(here, f"“{last}” is there twice.")
