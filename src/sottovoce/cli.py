@@ -93,6 +93,24 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path, help="a folder that is new, empty, or holds a pack")
     form = add(packs, "format", "commands.pack_format", "Rewrite a pack in its canonical form.")
     form.add_argument("folder", type=Path, help="the pack")
+    keep = add(
+        commands,
+        "backup",
+        "keeping.backup",
+        "Write database, media and secret key into one file, while the site runs. The file is sensitive.",
+    )
+    keep.add_argument("file", type=Path, help="a new file, for example sottovoce-2026-11-22.backup")
+    keep.add_argument("--force", action="store_true", help="replace the file when it is there")
+    back = add(
+        commands,
+        "restore",
+        "keeping.restore",
+        "Put a backup into the data folder and publish it; the site must not run.",
+    )
+    back.add_argument("file", type=Path, help="what `sottovoce backup` wrote")
+    back.add_argument(
+        "--replace", action="store_true", help="move a data folder that is not empty aside, under a name with the date"
+    )
     add(commands, "prepare", "commands.prepare", None)  # what `serve` does before it serves
     return parser
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from tqdm import tqdm
 from wagtail.models import Page
 
@@ -23,7 +24,7 @@ from sottovoce.pages.models import HomePage, ReaderPage
 from sottovoce.pages.signals import Change, tell
 from sottovoce.press.publish import needs_everything, publish_everything
 from sottovoce.press.sealing import PressError, weights
-from sottovoce.starter.document import PackError
+from sottovoce.starter.document import ExportError, PackError
 from sottovoce.starter.export import export_pack
 from sottovoce.starter.load import Report, load_pack
 from sottovoce.starter.read import read_pack
@@ -158,6 +159,10 @@ def _migrate() -> None:
     """Bring the database up to date, saying so when there is something to do."""
     try:
         executor = MigrationExecutor(connection)
+        if unknown := _unknown(executor.loader):
+            sys.exit(
+                f"The database {settings.ENVIRONMENT.database} was used by a newer version ({unknown}). Please bring Sottovoce up to date first."
+            )
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             print("Preparing the database …", flush=True)
             call_command("migrate", verbosity=0)
@@ -168,6 +173,15 @@ def _migrate() -> None:
         )
 
 
+def _unknown(loader: MigrationLoader) -> str:
+    """A migration that the database has and this code does not; empty when there is none."""
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known |= set(migration.replaces)
+    ahead = [name for name in loader.applied_migrations if name[0] in loader.migrated_apps and name not in known]
+    return ".".join(min(ahead)) if ahead else ""
+
+
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Expected trouble ends in its own words."""
@@ -175,6 +189,8 @@ def _sentences() -> Iterator[None]:
         yield
     except PackError as error:
         sys.exit(f"{error}\nNothing was loaded. Please mend the pack and try again.")
+    except ExportError as error:
+        sys.exit(f"{error}\nNothing was written.")
     except PressError as error:
         sys.exit(f"{error}\nThe edition is as it was.")
     except ValidationError as error:

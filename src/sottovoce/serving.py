@@ -12,7 +12,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
+from sottovoce.foundation.hold import hold
 from sottovoce.settings import env
 
 _TICK = 300  # seconds between two looks for what the clock has changed
@@ -23,6 +25,7 @@ def serve(given: argparse.Namespace) -> int:
     environment = env.read()
     env.secret_key(environment)
     _check_folder(environment)
+    held = _hold(environment)
     for port, name, variable in (
         (environment.reader_port, "the site", "SOTTOVOCE_READER_PORT"),
         (environment.desk_port, "the desk", "SOTTOVOCE_DESK_PORT"),
@@ -42,6 +45,7 @@ def serve(given: argparse.Namespace) -> int:
             environment.reader_port,
             "--loop",
             "uvloop",
+            held=held,
         ),
         _start(
             "wsgi",
@@ -50,6 +54,7 @@ def serve(given: argparse.Namespace) -> int:
             environment.desk_port,
             "--blocking-threads",
             "2",
+            held=held,
         ),
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -97,12 +102,22 @@ def _needs_mending(environment: env.Environment) -> bool:
             return True  # preparing says what is wrong
 
 
-def _start(interface: str, target: str, host: str, port: int, *more: str) -> subprocess.Popen[bytes]:
+def _hold(environment: env.Environment) -> IO[str]:
+    """Keep `sottovoce restore` from taking the folder away; our processes inherit the hold."""
+    try:
+        return hold(environment.data)
+    except BlockingIOError as error:
+        raise env.SettingError(
+            f"{environment.data} is being restored. Please start the site when that is done."
+        ) from error
+
+
+def _start(interface: str, target: str, host: str, port: int, *more: str, held: IO[str]) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "granian", "--interface", interface, "--host", host, "--port", str(port),
         "--no-ws", "--no-access-log", "--log-level", "warning", "--workers", "1", *more, target,
     ]  # fmt: skip
-    return subprocess.Popen(command)
+    return subprocess.Popen(command, pass_fds=[held.fileno()])
 
 
 def _check_folder(environment: env.Environment) -> None:

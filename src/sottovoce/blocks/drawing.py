@@ -8,6 +8,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 
+from sottovoce.foundation.richtext import plain
+
 from .base import LineBlock
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -83,7 +85,7 @@ class DrawingValue(blocks.StructValue):
         root = read_svg(self["source"])
         inner = (root.text or "").strip() + "".join(_plain(child) for child in root)
         return mark_safe(
-            f'<svg viewBox="{escape(root.get("viewBox"))}" role="img" aria-label="{escape(self["alt"])}">{inner}</svg>'
+            f'<svg viewBox="{escape(root.get("viewBox"))}" role="img" aria-label="{escape(plain(self["alt"]))}">{inner}</svg>'
         )
 
 

@@ -18,6 +18,7 @@ _MEAN = 6
 _SHORTER, _EVEN, _LONGER = "t", "h", "z"  # filler letters of 5, 6 and 7 bits; runs of one consonant spell nothing
 
 CODE_LETTERS = "bdfghlmnpru"  # all of 6 bits, easy to say and to copy by hand
+CODE = re.compile(f"[{CODE_LETTERS}]{{4}}")
 
 
 class AddressError(ValueError):

@@ -5,20 +5,20 @@ from typing import Any
 
 from wagtail.models import Page
 
+from sottovoce.blocks.body import Body
 from sottovoce.evidence.models import Source
+from sottovoce.foundation import richtext
 from sottovoce.pages.models import ArticlePage, DoorPage, HomePage, PlainPage, ReaderPage
 
-from .document import Document
+from .document import Document, ExportError, Words, mapped
 
 TYPES: dict[str, type[ReaderPage]] = {"home": HomePage, "door": DoorPage, "article": ArticlePage, "plain": PlainPage}
 _NAMES = {model: name for name, model in TYPES.items()}
 
 _CITE = re.compile(r'<a linktype="cite" key="([^"]+)"([^>]*)></a>')
 _LINK = re.compile(r'<a linktype="page" slug="([^"]+)">')
-_KEPT_CITE = re.compile(r'<a\b(?=[^>]*\blinktype="cite")[^>]*>[^<]*</a>')
-_KEPT_LINK = re.compile(r'<a\b(?=[^>]*\blinktype="page")[^>]*>')
-_ATTRIBUTE = re.compile(r'\b(id|certainty|contested)="([^"]*)"')
-_EDITOR_KEY = re.compile(r' data-block-key="[^"]*"')
+_KEPT_CITE = re.compile(r'<a linktype="cite"(?: id="([^"]*)")?(?: certainty="([^"]*)")?( contested="[^"]*")?></a>')
+_KEPT_LINK = re.compile(r'<a linktype="page" id="([^"]*)">')
 
 
 class Numbers:
@@ -31,14 +31,10 @@ class Numbers:
         self.slugs = {str(pk): slug for slug, pk in self.pages.items()}
 
 
-def to_desk(value: Any, numbers: Numbers) -> Any:
-    """A body's value with numbers for names, as a StreamField keeps it."""
-    if isinstance(value, dict):
-        return {key: to_desk(part, numbers) for key, part in value.items()}
-    if isinstance(value, list):
-        return [to_desk(part, numbers) for part in value]
-    if "<a linktype" not in str(value):
-        return value
+def to_desk(text: str, words: Words, numbers: Numbers) -> str:
+    """A text of a block with numbers for names, as a StreamField keeps it."""
+    if words not in ("rich", "line"):
+        return text
 
     def cite(match: re.Match[str]) -> str:
         source = numbers.sources[match[1]]
@@ -47,44 +43,45 @@ def to_desk(value: Any, numbers: Numbers) -> Any:
     def link(match: re.Match[str]) -> str:
         return f'<a linktype="page" id="{numbers.pages.get(match[1], 0)}">'
 
-    return _LINK.sub(link, _CITE.sub(cite, value))
+    return _LINK.sub(link, _CITE.sub(cite, text))
 
 
 def _text(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def from_desk(value: Any, numbers: Numbers) -> Any:
-    """The other way: names for numbers. A link to a page that is gone leaves its words."""
-    if isinstance(value, dict):
-        return {key: from_desk(part, numbers) for key, part in value.items()}
-    if isinstance(value, list):
-        # A ListBlock keeps its items as {"type": "item", "value": …, "id": …}.
-        return [
-            from_desk(part["value"] if isinstance(part, dict) and part.get("type") == "item" else part, numbers)
-            for part in value
-        ]
-    if not isinstance(value, str) or "<" not in value:
-        return value
+def from_desk(text: str, words: Words, numbers: Numbers) -> str:
+    """The other way: the normal form, with names for numbers. A link to a page that is gone leaves its words.
+
+    :raises richtext.ForeignError: when it holds what a pack cannot.
+    :raises LookupError: when it cites a source that is gone; the text says so.
+    """
+    if words == "drawing":
+        return re.sub(r"\r\n?", "\n", text).strip()
+    if words == "plain":
+        return richtext.plain(text)
 
     def cite(match: re.Match[str]) -> str:
-        given = dict(_ATTRIBUTE.findall(match[0]))
-        contested = ' contested="yes"' if given.get("contested") else ""
-        key = numbers.keys.get(given.get("id", ""))
-        return (
-            f'<a linktype="cite" key="{key}" certainty="{given.get("certainty", "low")}"{contested}></a>' if key else ""
-        )
+        key = numbers.keys.get(match[1] or "")
+        if key is None:
+            raise LookupError("a citation of a source that is no longer there")
+        contested = ' contested="yes"' if match[3] else ""
+        return f'<a linktype="cite" key="{key}" certainty="{match[2] or "low"}"{contested}></a>'
 
     def link(match: re.Match[str]) -> str:
-        slug = numbers.slugs.get(dict(_ATTRIBUTE.findall(match[0])).get("id", ""))
+        slug = numbers.slugs.get(match[1])
         return f'<a linktype="page" slug="{slug}">' if slug else "<a>"
 
-    return _KEPT_LINK.sub(link, _KEPT_CITE.sub(cite, _EDITOR_KEY.sub("", value)))
+    form = richtext.normal if words == "rich" else richtext.normal_line
+    return form(_KEPT_LINK.sub(link, _KEPT_CITE.sub(cite, form(text))))
 
 
 def stream(body: list[tuple[str, Any]], numbers: Numbers) -> list[dict[str, Any]]:
     """A document's body as StreamField data."""
-    return [{"type": kind, "value": to_desk(value, numbers)} for kind, value in body]
+    return [
+        {"type": kind, "value": mapped(kind, value, lambda text, words: to_desk(text, words, numbers))}
+        for kind, value in body
+    ]
 
 
 def choosers(slugs: list[str], numbers: Numbers) -> list[dict[str, Any]]:
@@ -92,7 +89,10 @@ def choosers(slugs: list[str], numbers: Numbers) -> list[dict[str, Any]]:
 
 
 def document_of(page: ReaderPage, numbers: Numbers) -> Document:
-    """A page of the desk as a document."""
+    """A page of the desk as a document.
+
+    :raises ExportError: when it holds what a pack cannot.
+    """
     parent = page.get_parent()
     meta: dict[str, Any] = {
         "type": _NAMES[type(page)],
@@ -108,8 +108,54 @@ def document_of(page: ReaderPage, numbers: Numbers) -> Document:
         meta["clinicians"] = page.clinicians or None
     if isinstance(page, HomePage):
         meta |= {"footer": _slugs(page.footer, numbers), "leave": page.leave_url}
-    body = [(block["type"], from_desk(block["value"], numbers)) for block in page.body.get_prep_value()]
-    return Document(page.slug, None if isinstance(page, HomePage) else parent.slug, meta, body)
+    document = Document(page.slug, None if isinstance(page, HomePage) else parent.slug, meta, [])
+    _fill(document, page, numbers)
+    return document
+
+
+def _fill(document: Document, page: ReaderPage, numbers: Numbers) -> None:
+    """The page's blocks; texts that stand beside each other are one to readers, and in a pack."""
+    body = document.body
+    troubles = []
+    for place, block in enumerate(page.body.get_prep_value()):
+        try:
+            kind, value = block["type"], plain_lists(block["value"])
+            value = mapped(kind, value, lambda text, words: from_desk(text, words, numbers))
+        except (richtext.ForeignError, LookupError) as error:
+            what = error.what if isinstance(error, richtext.ForeignError) else error.args[0]
+            troubles.append(
+                f"{place_of(page.title, place, block['type'])} It holds {what}, which a pack cannot hold. "
+                "Please take it out in the desk, or say it otherwise."
+            )
+            continue
+        if kind == "prose" and body and body[-1][0] == "prose":
+            body[-1] = ("prose", {"text": richtext.normal(f"{body[-1][1]['text']}<p></p>{value['text']}")})
+        elif kind != "prose" or value["text"]:
+            body.append((kind, value))
+            document.places.append(place)
+    if troubles:
+        raise ExportError("\n".join(troubles))
+
+
+def place_of(title: str, place: int, kind: str) -> str:
+    """Where a block stands, for a person.
+
+    :param place: in the body, from 0.
+    """
+    block = Body().child_blocks.get(kind)
+    return f"“{title}”, block {place + 1} ({block.label if block else kind}):"
+
+
+def plain_lists(value: dict[str, Any] | None) -> dict[str, Any]:
+    """A block's value without the editor's numbering of list items: a ListBlock keeps {"type": "item", "value": …, "id": …}."""
+
+    def item(part: Any) -> Any:
+        return part["value"] if isinstance(part, dict) and part.get("type") == "item" else part
+
+    return {
+        key: [item(part) for part in found] if isinstance(found, list) else found
+        for key, found in (value or {}).items()
+    }
 
 
 def _slugs(value: Any, numbers: Numbers) -> list[str]:

@@ -1,13 +1,16 @@
 """A pack in memory: what is read from files, loaded into the desk, and written out again.
 
 Rich text stands here as the desk stores it, but for names instead of numbers: ``<a linktype="cite" key="…">`` and
-``<a linktype="page" slug="…">``.
+``<a linktype="page" slug="…">``, and always in its normal form (foundation.richtext).
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
+
+from sottovoce.blocks.base import DEFAULT_BASIS
 
 Field = Literal["line", "inline", "when", "basis", "file"]
 Content = Literal["text", "list", "questions", "none"]
@@ -47,13 +50,60 @@ CONTAINERS: Final = {
 }
 
 PAGE_TYPES: Final = ("home", "door", "article", "plain")
+_OPENING: Final = ("type", "title", "short", "summary", "order", "code", "former", "updated")
 KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "home": ("type", "title", "short", "summary", "order", "updated", "related", "footer", "leave"),
-    "door": ("type", "title", "short", "summary", "order", "updated", "related", "clinicians"),
-    "article": ("type", "title", "short", "summary", "order", "updated", "next_review", "review_note", "related"),
-    "plain": ("type", "title", "short", "summary", "order", "updated", "related"),
+    "home": (*_OPENING, "related", "footer", "leave"),
+    "door": (*_OPENING, "related", "clinicians"),
+    "article": (*_OPENING, "next_review", "review_note", "related"),
+    "plain": (*_OPENING, "related"),
 }
 REQUIRED: Final = ("type", "title", "summary", "updated")
+
+Words = Literal["rich", "line", "plain", "drawing"]
+"""How a text of a block is written: paragraphs and lists, a line with markup, plain words, or an SVG."""
+
+_OF_FIELD: Final[dict[Field, Words]] = {
+    "inline": "line",
+    "line": "plain",
+    "when": "plain",
+    "basis": "plain",
+    "file": "drawing",
+}
+
+
+def mapped(block: str, value: dict[str, Any] | None, change: Callable[[str, Words], str]) -> dict[str, Any]:
+    """A block's value with each of its texts changed.
+
+    :raises LookupError: when a pack has no such block, or the block no such field; the text names it.
+    """
+    names = {spec.block: spec for spec in CONTAINERS.values()}
+    value = value or {}  # a block that holds nothing
+    if block == "heading":
+        return {"text": change(value["text"], "plain"), "level": value["level"]}
+    if block == "prose":
+        return {"text": change(value["text"], "rich")}
+    if block not in names:
+        raise LookupError(f"a block “{block}”")
+    spec = names[block]
+    fields = {("source" if how == "file" else key): _OF_FIELD[how] for key, (how, _) in spec.fields.items()}
+    if spec.content == "questions":
+        fields["intro"] = "rich"
+    elif spec.content != "none":
+        fields["text"] = "rich"
+    rest = {"items", "endings"} if spec.content == "questions" else set[str]()
+    for key, found in value.items():
+        if found and key not in fields and key not in rest:
+            raise LookupError(f"a field “{key}”")
+    changed: dict[str, Any] = {key: change(value.get(key) or "", kind) for key, kind in fields.items()}
+    if "basis" in changed:
+        changed["basis"] = changed["basis"] or DEFAULT_BASIS
+    if spec.content == "questions":
+        changed["items"] = [
+            {"question": change(item["question"], "plain"), "why": change(item["why"], "line")}
+            for item in value["items"]
+        ]
+        changed["endings"] = [words for ending in value["endings"] if (words := change(ending, "line"))]
+    return changed
 
 
 class Named(NamedTuple):
@@ -91,6 +141,10 @@ class PackError(Exception):
         self.problems = problems
 
 
+class ExportError(Exception):
+    """The desk holds what a pack cannot; the text names each page, place and mend."""
+
+
 @dataclass
 class Document:
     """One page of a pack.
@@ -100,6 +154,7 @@ class Document:
     :ivar body: blocks as (name, value), the way a StreamField keeps them, with names for sources and pages.
     :ivar file: where it was read from, within its pack.
     :ivar named: the sources and pages that its body names.
+    :ivar places: where each block stands in the desk, from 0; empty when it came from a file.
     """
 
     slug: str
@@ -108,6 +163,7 @@ class Document:
     body: list[tuple[str, Any]]
     file: str = ""
     named: list[Named] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
 
     @property
     def order(self) -> int:

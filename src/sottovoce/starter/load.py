@@ -11,11 +11,11 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from sottovoce.evidence.models import Source
-from sottovoce.pages.models import ArticlePage, DoorPage, HomePage, ReaderPage
+from sottovoce.pages.models import READER_PAGES, ArticlePage, DoorPage, FormerSlug, HomePage, ReaderPage
 from sottovoce.pages.signals import together
 
 from .desk import TYPES, Numbers, choosers, document_of, stream
-from .document import Document, Pack, PackError, Problem
+from .document import Document, ExportError, Pack, PackError, Problem
 from .models import Loaded
 
 
@@ -33,6 +33,7 @@ def load_pack(pack: Pack, progress: Callable[[int, int], None] = lambda done, to
     """Bring a pack into the desk and publish its pages: all of it, or nothing.
 
     :param progress: called with the pages done and their total.
+    :raises PackError: when a code of the pack is another page's in this desk.
     """
     report = Report()
     with transaction.atomic(), together():
@@ -70,7 +71,7 @@ def _load_source(record: dict[str, Any], report: Report) -> None:
         return
     else:
         fresh = Source.from_record(record)
-        kept.kind, kept.read, kept.csl = fresh.kind, fresh.read, fresh.csl
+        kept.kind, kept.read, kept.csl, kept.retracted = fresh.kind, fresh.read, fresh.csl, fresh.retracted
         kept.save()
         report.updated.append(name)
     Loaded.objects.update_or_create(slug=name, defaults={"pack": wanted, "kept": wanted})
@@ -92,8 +93,12 @@ def _make_pages(pack: Pack, report: Report) -> None:
 
 
 def _make_page(pack: Pack, document: Document) -> Page:
-    page: Any = TYPES[document.meta["type"]](
-        title=document.meta["title"], slug=document.slug, summary=document.meta["summary"], live=False
+    meta = document.meta
+    code = meta.get("code", "")
+    if code and any(model.objects.filter(code=code).exists() for model in READER_PAGES):
+        raise PackError([Problem(document.file, 1, f"Another page of the desk has the code “{code}” already.")])
+    page: Any = TYPES[meta["type"]](
+        title=meta["title"], slug=document.slug, summary=meta["summary"], code=code, live=False
     )
     if document.parent is None:
         page.locale, _ = Locale.objects.get_or_create(language_code=pack.language)
@@ -116,7 +121,7 @@ def _make_page(pack: Pack, document: Document) -> Page:
 
 def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report) -> None:
     memory = Loaded.objects.get(slug=document.slug)
-    wanted = _fingerprint(_text(document) + (pack.licence if document.parent is None else ""))
+    wanted = _fingerprint(_text(document) + (pack.licence + pack.name if document.parent is None else ""))
     page: ReaderPage = Page.objects.get(pk=memory.page_id).specific
     lacks_source = any(name.kind == "cite" and name.key not in numbers.sources for name in document.named)
     if lacks_source or (memory.kept and _kept(page, numbers) != memory.kept):
@@ -141,6 +146,10 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
         page.footer = choosers(meta.get("footer", []), numbers)
         page.licence = pack.licence
         page.leave_url = meta.get("leave") or page.leave_url
+        Site.objects.filter(is_default_site=True, root_page=page).update(site_name=pack.name)
+    for slug in meta.get("former", []):
+        if not Page.objects.filter(slug=slug).exists():
+            FormerSlug.objects.get_or_create(slug=slug, defaults={"page_id": page.pk})
     try:
         page.save_revision().publish()
     except ValidationError as error:
@@ -153,7 +162,11 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
 def _kept(page: ReaderPage, numbers: Numbers) -> str:
     """Fingerprint of a page's words as they stand in the desk, drafts included."""
     latest = page.get_latest_revision_as_object()
-    return _fingerprint(_text(document_of(latest, numbers)) + str(page.live))
+    try:
+        words = _text(document_of(latest, numbers))
+    except ExportError as error:  # no pack brought this
+        words = str(error)
+    return _fingerprint(words + str(page.live))
 
 
 def _text(document: Document) -> str:

@@ -1,6 +1,7 @@
 """Reads a pack from a folder, strictly: every problem is named with file and line, and a pack with one is refused."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -33,6 +34,7 @@ def read_pack(folder: Path) -> Pack:
             documents.append(document)
     _order(pack, documents, problems)
     _check_names(pack, problems)
+    _check_addresses(pack, problems)
     if problems:
         raise PackError(sorted(problems))
     return pack
@@ -110,6 +112,13 @@ def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> No
             where = " or ".join(f"a page of type {name}" if name else "nothing" for name in _PARENTS[kind])
             problems.append(Problem(document.file, 1, f"A page of type {kind} stands below {where}."))
 
+    for document in in_order(documents):
+        pack.pages[document.slug] = document
+
+
+def in_order(documents: Iterable[Document]) -> list[Document]:
+    """Parents first, siblings in their order: how a pack is loaded."""
+
     def depth(document: Document) -> int:
         return 0 if document.parent is None else 1 if document.parent == "home" else 2
 
@@ -117,8 +126,20 @@ def _order(pack: Pack, documents: list[Document], problems: list[Problem]) -> No
         order = document.meta.get("order")
         return depth(document), order if isinstance(order, int) else 0
 
-    for document in sorted(documents, key=lambda document: (*place(document), document.slug)):
-        pack.pages[document.slug] = document
+    return sorted(documents, key=lambda document: (*place(document), document.slug))
+
+
+def _check_addresses(pack: Pack, problems: list[Problem]) -> None:
+    """Slugs, former slugs and codes are one over the whole site."""
+    taken = dict.fromkeys(pack.pages, "slug")
+    for document in pack.pages.values():
+        for key, names in (("code", [document.meta.get("code")]), ("former", document.meta.get("former", []))):
+            for name in names:
+                if name and name in taken:
+                    line = _line_of(pack.folder / document.file, key)
+                    problems.append(Problem(document.file, line, f"“{name}” is a {taken[name]} in this pack already."))
+                elif name:
+                    taken[name] = f"{key} slug" if key == "former" else key
 
 
 def _check_names(pack: Pack, problems: list[Problem]) -> None:

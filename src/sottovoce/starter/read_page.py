@@ -12,7 +12,8 @@ from markdown_it.token import Token
 from sottovoce.blocks.advice import WHEN
 from sottovoce.blocks.base import BASES, DEFAULT_BASIS
 from sottovoce.blocks.drawing import read_svg
-from sottovoce.foundation.address import SLUG, AddressError, address
+from sottovoce.foundation import richtext
+from sottovoce.foundation.address import CODE, SLUG, AddressError, address
 
 from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, Document, Pack, Problem, Spec
 from .markdown import RichTextReader, parser
@@ -75,10 +76,16 @@ class PageReader:
             found = re.search(rf"^{re.escape(str(key))}\s*:", text, re.MULTILINE)
             return text.count("\n", 0, found.start()) + 1 if found else 1
 
-        for key in ("related", "footer"):
+        for key in ("related", "footer", "former"):
             if key in meta and not (isinstance(meta[key], list) and all(isinstance(slug, str) for slug in meta[key])):
                 self._complain(line_of(key), f"“{key}” must be a list of slugs: [one, another].")
                 meta[key] = []
+        if "code" in meta and not CODE.fullmatch(str(meta["code"])):
+            self._complain(line_of("code"), "“code” must be the four letters that the page shows.")
+            meta["code"] = ""
+        for slug in meta.get("former", []):
+            if not SLUG.fullmatch(slug):
+                self._complain(line_of("former"), f"“{slug}” is not a slug.")
         kind = meta.get("type")
         if kind not in PAGE_TYPES:
             self._complain(line_of("type"), f"“type” must be one of: {', '.join(PAGE_TYPES)}.")
@@ -134,7 +141,7 @@ class PageReader:
                 inline = tokens[position + 1]
                 if any(child.type not in ("text", "text_special") for child in inline.children or ()):
                     self._complain(line, "A heading is plain words.")
-                words = "".join(child.content for child in inline.children or ())
+                words = richtext.plain("".join(child.content for child in inline.children or ()))
                 if len(words) > 120:
                     self._complain(line, f"This heading has {len(words)} characters; it may have 120.")
                 blocks.append(("heading", {"text": words, "level": token.tag[1:]}))
@@ -175,18 +182,18 @@ class PageReader:
         """Read the fields at the head of a container; returns the tokens after them."""
         head = inside[0] if inside and inside[0].type == "paragraph_open" else None
         start, end = (head.map or [0, 0]) if head else (0, 0)
-        raw: dict[str, tuple[str, int]] = {}
+        raw: dict[str, tuple[list[str], int]] = {}
         last = ""
         for number in range(start, end):
             text = self._lines[number]
             here = self._offset + number
             if text.startswith("  ") and last:
-                raw[last] = (f"{raw[last][0]} {text.strip()}", raw[last][1])
-            elif (match := _FIELD.fullmatch(text.strip())) and match[1] in spec.fields:
+                raw[last][0].append(text.strip(" \t"))
+            elif (match := _FIELD.fullmatch(text.strip(" \t"))) and match[1] in spec.fields:
                 last = match[1]
                 if last in raw:
                     self._complain(here, f"“{last}” is there twice.")
-                raw[last] = (match[2] or "", here)
+                raw[last] = ([match[2] or ""], here)
             else:
                 keys = ", ".join(spec.fields)
                 self._complain(
@@ -194,23 +201,21 @@ class PageReader:
                     f"“{text.strip()[:40]}” is not a field of “::: {name}”; the fields are {keys}, then an empty line.",
                 )
         for key, (kind, needed) in spec.fields.items():
-            text, here = raw.get(key, ("", line))
-            if not text.strip() and needed:
+            lines, here = raw.get(key, ([], line))
+            text = richtext.plain(" ".join(lines))
+            if not text and needed:
                 self._complain(line, f"“::: {name}” needs “{key}: …” at its head.")
             if kind == "inline":
-                values[key] = self._one_line(text, here) if text else ""
+                values[key] = self._rich.line(parser().parseInline("\n".join(lines))[0], here)
             elif kind == "file":
                 values["source"] = self._drawing(text, here)
             else:
                 if kind == "when" and text not in WHEN:
                     self._complain(here, f"“when” must be one of: {', '.join(WHEN)}.")
-                if kind == "basis" and text.strip() not in ("", *BASES):
+                if kind == "basis" and text not in ("", *BASES):
                     self._complain(here, f"“basis” must be one of: {', '.join(BASES)}.")
-                values[key] = text.strip() or (DEFAULT_BASIS if kind == "basis" else "")
+                values[key] = text or (DEFAULT_BASIS if kind == "basis" else "")
         return inside[3:] if head else inside
-
-    def _one_line(self, text: str, line: int) -> str:
-        return f"<p>{self._rich.inline(parser().parseInline(text)[0], line)}</p>"
 
     def _drawing(self, name: str, line: int) -> str:
         path = self._pack.folder / "drawings" / name
@@ -218,7 +223,7 @@ class PageReader:
             self._complain(line, f"There is no drawing “{name}” in the pack’s folder drawings.")
             return ""
         try:
-            source = path.read_text(encoding="utf-8")
+            source = path.read_text(encoding="utf-8").strip()
             read_svg(source)
         except UnicodeDecodeError:
             self._complain(line, f"drawings/{name} is not UTF-8 text.")
@@ -229,7 +234,7 @@ class PageReader:
         return ""
 
     def _questions(self, inside: list[Token], line: int, values: dict[str, Any]) -> None:
-        numbered = _first(inside, "ordered_list_open")
+        numbered = _last(inside, "ordered_list_open")
         if numbered is None:
             self._complain(
                 line, "“::: questions” needs a numbered list: each question, an empty line, and why it matters."
@@ -250,7 +255,7 @@ class PageReader:
             here = self._offset + (item[0].map or [0])[0]
             if len(inlines) != 1:
                 self._complain(here, "An ending is one paragraph.")
-            values["endings"].append(f"<p>{self._rich.inline(inlines[0], here)}</p>" if inlines else "")
+            values["endings"].append(self._rich.line(inlines[0], here) if inlines else "")
 
     def _question(self, item: list[Token]) -> dict[str, str]:
         inlines = [token for token in item if token.type == "inline"]
@@ -260,7 +265,9 @@ class PageReader:
                 here, "A question is one paragraph, followed by an empty line and one paragraph on why it matters."
             )
             return {"question": "", "why": ""}
-        words = "".join(" " if child.type == "softbreak" else child.content for child in inlines[0].children or ())
+        words = richtext.plain(
+            "".join(" " if child.type == "softbreak" else child.content for child in inlines[0].children or ())
+        )
         if (
             any(child.type not in ("text", "text_special", "softbreak") for child in inlines[0].children or ())
             or len(words) > 240
@@ -268,7 +275,7 @@ class PageReader:
             self._complain(
                 here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
             )
-        return {"question": words, "why": f"<p>{self._rich.inline(inlines[1], here)}</p>"}
+        return {"question": words, "why": self._rich.line(inlines[1], here)}
 
 
 def _closing(tokens: list[Token], opening: int) -> int:
@@ -280,8 +287,14 @@ def _closing(tokens: list[Token], opening: int) -> int:
     return len(tokens)
 
 
-def _first(tokens: list[Token], kind: str) -> int | None:
-    return next((position for position, token in enumerate(tokens) if token.type == kind), None)
+def _last(tokens: list[Token], kind: str) -> int | None:
+    """The last token of a kind that stands in no other."""
+    found, depth = None, 0
+    for position, token in enumerate(tokens):
+        if depth == 0 and token.type == kind:
+            found = position
+        depth += token.nesting
+    return found
 
 
 def _items(tokens: list[Token]) -> list[list[Token]]:

@@ -1,17 +1,20 @@
 """Writes a pack in its one canonical form: the same pack gives the same bytes."""
 
 import json
-import shutil
+import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sottovoce.blocks.base import DEFAULT_BASIS
+from sottovoce.pages.models import HomePage
 
 from .document import CONTAINERS, KEYS, Document, Pack, Spec
-from .markdown import to_markdown
+from .markdown import line_to_markdown, plain_to_markdown, to_markdown
 
+_LEAVE = HomePage._meta.get_field("leave_url").default  # where a page leads whose pack does not say
 _BY_BLOCK = {spec.block: (name, spec) for name, spec in CONTAINERS.items()}
 _SOURCE_ORDER = (
     "id", "type", "title", "author", "issued", "container-title", "publisher", "volume", "issue", "page", "edition", "language", "DOI", "PMID",
@@ -20,24 +23,39 @@ _SOURCE_ORDER = (
 
 
 def write_pack(pack: Pack, folder: Path) -> None:
-    """Write a pack into a folder; what else is there among pages and drawings is taken away."""
+    """Write a pack into a folder; what else is there among pages and drawings is taken away.
+
+    All is written beside its place first, so that a full disk or a crash leaves the pack that was there.
+    """
     files: dict[Path, str] = {
-        folder / "pack.yaml": _yaml({"name": pack.name, "language": pack.language, "licence": pack.licence}),
-        folder / "sources.json": _sources(pack.sources),
+        Path("pack.yaml"): _yaml({"name": pack.name, "language": pack.language, "licence": pack.licence}),
+        Path("sources.json"): _sources(pack.sources),
     }
     siblings: dict[str | None, int] = {}
     for document in pack.pages.values():
         siblings[document.parent] = siblings.get(document.parent, 0) + 1
         drawings: dict[str, str] = {}
-        inside = folder / "pages" if document.parent in (None, "home") else folder / "pages" / document.parent
         order = siblings[document.parent] if document.parent else 0
-        files[inside / f"{document.slug}.md"] = page_text(document, order, drawings)
-        files |= {folder / "drawings" / name: source for name, source in drawings.items()}
-    for part in ("pages", "drawings"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        files[page_file(document)] = page_text(document, order, drawings)
+        files |= {Path("drawings") / name: f"{source}\n" for name, source in drawings.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as beside:
+        fresh, old = Path(beside) / "new", Path(beside) / "old"
+        old.mkdir()
+        for path, text in files.items():
+            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / path).write_text(text, encoding="utf-8")
+        for part in ("pages", "drawings", "sources.json", "pack.yaml"):
+            if (folder / part).exists():
+                (folder / part).rename(old / part)
+            if (fresh / part).exists():
+                (fresh / part).rename(folder / part)
+
+
+def page_file(document: Document) -> Path:
+    """Where a page's file stands in its pack."""
+    inside = Path("pages") if document.parent in (None, "home") else Path("pages") / str(document.parent)
+    return inside / f"{document.slug}.md"
 
 
 def _yaml(value: dict[str, Any]) -> str:
@@ -54,8 +72,16 @@ def _yaml(value: dict[str, Any]) -> str:
 
 
 def _sources(sources: dict[str, dict[str, Any]]) -> str:
-    ordered = [{key: sources[name][key] for key in _SOURCE_ORDER if key in sources[name]} for name in sorted(sources)]
+    ordered = [_ordered(sources[name], _SOURCE_ORDER) for name in sorted(sources)]
+    for source in ordered:
+        source["custom"] = _ordered(source["custom"], ("kind", "read", "retracted"))
+        if "author" in source:
+            source["author"] = [_ordered(name, ("family", "given", "literal")) for name in source["author"]]
     return json.dumps(ordered, ensure_ascii=False, indent=1) + "\n"
+
+
+def _ordered(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: record[key] for key in keys if key in record}
 
 
 def page_text(document: Document, order: int, drawings: dict[str, str]) -> str:
@@ -67,30 +93,35 @@ def page_text(document: Document, order: int, drawings: dict[str, str]) -> str:
     meta = {
         key: document.meta[key] for key in KEYS[document.meta["type"]] if document.meta.get(key) not in (None, "", [])
     }
+    if meta["type"] == "home":
+        meta.setdefault("leave", _LEAVE)
     if order:
         meta["order"] = order
     else:
         meta.pop("order", None)
     meta = {key: meta[key] for key in KEYS[document.meta["type"]] if key in meta}
-    blocks = [_block(document.slug, kind, value, drawings) for kind, value in document.body]
-    return "\n".join([f"---\n{_yaml(meta)}---\n", *blocks])
+    return "\n".join([f"---\n{_yaml(meta)}---\n", *block_texts(document, drawings)])
+
+
+def block_texts(document: Document, drawings: dict[str, str]) -> list[str]:
+    """The blocks of a page as they stand in its file, each with an end of line; an empty line parts them."""
+    return [_block(document.slug, kind, value, drawings) for kind, value in document.body]
 
 
 def _block(slug: str, kind: str, value: dict[str, Any], drawings: dict[str, str]) -> str:
     if kind == "heading":
-        return f"{'#' * int(value['level'])} {to_markdown(_escaped(value['text']))}\n"
+        words = re.sub(r"#$", r"\#", plain_to_markdown(value["text"]))  # signs at the end would close the heading
+        return f"{'#' * int(value['level'])} {words}\n"
     if kind == "prose":
         return f"{to_markdown(value['text'])}\n"
     name, spec = _BY_BLOCK[kind]
-    fields = [_field(slug, key, how, value, drawings) for key, (how, _) in spec.fields.items()]
-    head = "".join(field for field in fields if field)
+    head = ""
+    for key, (how, needed) in spec.fields.items():
+        field = _field(slug, key, how, value, drawings)
+        head += field or (f"{key}:\n" if needed else "")  # a reader of the pack then misses it by its name
     content = _content(spec, value)
     gap = "\n" if head and content else ""
     return f"::: {name}\n{head}{gap}{content}:::\n"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[str, str]) -> str:
@@ -100,12 +131,9 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
         return f"{key}: {name}\n"
     if how == "basis" and value.get(key, DEFAULT_BASIS) == DEFAULT_BASIS:
         return ""
-    text = _one_line(value.get(key, "")) if how == "inline" else " ".join(value.get(key, "").split())
+    words = value.get(key, "")
+    text = line_to_markdown(words, "  ") if how == "inline" else words
     return f"{key}: {text}\n" if text else ""
-
-
-def _one_line(html: str) -> str:
-    return " ".join(to_markdown(html).split("\n\n"))
 
 
 def _content(spec: Spec, value: dict[str, Any]) -> str:
@@ -114,9 +142,12 @@ def _content(spec: Spec, value: dict[str, Any]) -> str:
     if spec.content != "questions":
         return f"{to_markdown(value['text'])}\n"
     intro = to_markdown(value.get("intro", ""))
-    items = [
-        f"{number}. {to_markdown(_escaped(item['question']))}\n\n   {_one_line(item['why'])}\n"
-        for number, item in enumerate(value["items"], start=1)
-    ]
-    endings = "".join(f"- {_one_line(ending)}\n" for ending in value["endings"])
+    # A numbered list at the end of the opening is kept apart by another mark.
+    dot = ")" if re.match(r"[0-9]+\. ", intro.rpartition("\n\n")[2]) else "."
+    items = []
+    for number, item in enumerate(value["items"], start=1):
+        indent = " " * len(f"{number}. ")
+        question, why = plain_to_markdown(item["question"]), line_to_markdown(item["why"], indent)
+        items.append(f"{number}{dot} {question}\n\n{indent}{why}\n")
+    endings = "".join(f"- {line_to_markdown(ending, '  ')}\n" for ending in value["endings"])
     return "\n".join([*([f"{intro}\n"] if intro else []), *items, endings])

@@ -1,12 +1,15 @@
 """Rich text for readers: numbered notes instead of citations, and nothing that differs between two renderings."""
 
+import contextlib
 import re
+from collections.abc import Callable
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText, expand_db_html
 from wagtail.rich_text.rewriters import extract_attrs
 
+from sottovoce.foundation import richtext
 from sottovoce.foundation.rendering import Rendering
 from sottovoce.reader import assets
 
@@ -21,9 +24,7 @@ def stylesheet() -> SafeString:
 
 _CITES = re.compile(r'(?:\s*<a linktype="cite"[^>]*>[^<]*</a>)+')
 _CITE = re.compile(r"<a([^>]*)>")
-_EDITOR_KEYS = re.compile(r' data-block-key="[^"]*"')
-_EMPTY = re.compile(r"<p>\s*</p>")
-_PARAGRAPH = re.compile(r"</?p>")
+_LEADS_NOWHERE = re.compile(r"<a>(.*?)</a>")  # a link to a page that is not there
 
 
 @register.simple_tag
@@ -35,15 +36,20 @@ def anchor() -> str:
 @register.filter
 def prose(value: RichText | str | None) -> SafeString:
     """Rich text as HTML; neighbouring citations become one group of numbered marks."""
-    source = value.source if isinstance(value, RichText) else value or ""
-    html: str = _EMPTY.sub("", _EDITOR_KEYS.sub("", _CITES.sub(_marks, source)))
-    return SafeString(expand_db_html(html))
+    return _shown(value, richtext.normal)
 
 
 @register.filter
 def inline(value: RichText | str | None) -> SafeString:
     """Rich text that stands inside a line: the same without its paragraph."""
-    return mark_safe(_PARAGRAPH.sub("", prose(value)).strip())
+    return SafeString(_shown(value, richtext.normal_line).removeprefix("<p>").removesuffix("</p>"))
+
+
+def _shown(value: RichText | str | None, form: Callable[[str], str]) -> SafeString:
+    html = value.source if isinstance(value, RichText) else value or ""
+    with contextlib.suppress(richtext.ForeignError):  # it goes out as it is; the press's inspector has the last word
+        html = form(html).replace("<p></p>", "")
+    return SafeString(_LEADS_NOWHERE.sub(r"\1", expand_db_html(_CITES.sub(_marks, html))))
 
 
 def _marks(cites: re.Match[str]) -> str:
