@@ -455,6 +455,7 @@ def test_a_new_block_appears_by_itself(desk: Client, monkeypatch: pytest.MonkeyP
         second_tip = type(Body().child_blocks["tip"])(label="A second tip")
 
     monkeypatch.setattr(patterns, "Body", Longer)
+    monkeypatch.setattr(patterns, "block_of", lambda name, value, numbers: value)
     monkeypatch.setattr(patterns, "page_text", lambda *given: "---\n---\nsyntax")
     assert "A second tip" in text(desk.get("/patterns/"))
     assert "Stop sign" in text(desk.get("/patterns/block-second_tip/dark/"))

@@ -31,8 +31,8 @@ from sottovoce.pages import gates
 from sottovoce.pages.models import ArticlePage, DoorPage, FormerSlug, HomePage, PlainPage
 from sottovoce.press.models import Name
 from sottovoce.press.publish import publish_everything
-from sottovoce.starter.desk import Numbers, document_of, from_desk, plain_lists, stream
-from sottovoce.starter.document import Document, ExportError, Pack, Problem, mapped
+from sottovoce.starter.desk import Numbers, block_of, document_of, from_desk, stream
+from sottovoce.starter.document import Document, ExportError, Pack, Problem
 from sottovoce.starter.export import export_pack
 from sottovoce.starter.load import load_pack
 from sottovoce.starter.markdown import RichTextReader, parser, to_markdown
@@ -298,9 +298,11 @@ _DESK_ATOMS = _DESK_TEXT | st.just("<br/>") | _CITES | st.tuples(
     st.sampled_from([f'linktype="page" slug="{slug}"' for slug in SLUGS] + ['href="https://a.example/?a=1&amp;b=2"']), _DESK_TEXT
 ).map(lambda pair: f"<a {pair[0]}>{pair[1]}</a>")  # fmt: skip
 _DESK_LINE = st.lists(st.recursive(_DESK_ATOMS, _emphasis, max_leaves=4), min_size=1, max_size=5).map("".join)
-_DESK_RICH = st.lists(
-    _DESK_LINE.map(lambda line: f"<p>{line}</p>") | _list(st.tuples(_DESK_LINE, _list(_DESK_LINE)).map("".join)), min_size=1, max_size=3
-).map("".join)  # fmt: skip
+# What follows a list of another kind within a list, Wagtail's editor itself gives to the wrong one: both are of one kind here.
+_DESK_LIST = st.tuples(st.sampled_from(["ul", "ol"]), _DESK_LINE, _DESK_LINE, _DESK_LINE).map(
+    lambda parts: "<{0}><li>{1}<{0}><li>{2}</li></{0}></li><li>{3}</li></{0}>".format(*parts)
+)
+_DESK_RICH = st.lists(_DESK_LINE.map(lambda line: f"<p>{line}</p>") | _DESK_LIST, min_size=1, max_size=3).map("".join)
 
 
 def in_the_editor(html: str) -> str:
@@ -348,6 +350,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("**/*") if path.is_file()}
 
 
+def texts(folder: Path) -> list[str]:
+    """Every line of every file, so that a difference is told by its line."""
+    return [f"{name}: {line}" for name, content in sorted(files(folder).items()) for line in content.decode().split("\n")]
+
+
 def empty_the_desk() -> None:
     """As it is after its migrations; nothing has been published, so that nothing is published."""
     Name.objects.all().delete()
@@ -389,15 +396,13 @@ def test_a_whole_site_survives_the_desk(any_words: None, examples: int) -> None:
             written, formatted, exported = (Path(place) / part for part in ("written", "formatted", "exported"))
             write_pack(pack, written)
             write_pack(read_pack(written), formatted)
-            assert files(formatted) == files(written)
+            assert texts(formatted) == texts(written)
             with transaction.atomic():
                 empty_the_desk()
                 load_pack(read_pack(written))
                 write_pack(export_pack(exported), exported)
                 transaction.set_rollback(True)
-            assert {name: content.decode() for name, content in files(exported).items()} == {
-                name: content.decode() for name, content in files(written).items()
-            }
+            assert texts(exported) == texts(written)
 
     survives_the_desk()
 
@@ -643,8 +648,9 @@ def test_how_it_is_written(markdown: str, html: str) -> None:
     assert not complaints
 
 
+@pytest.mark.django_db
 def test_every_block_of_the_desk_has_its_place_in_a_pack() -> None:
     """A block that is added to the desk must be added to the format."""
     for name, block in Body().child_blocks.items():
         value = block.get_prep_value(block.normalize(block.get_preview_value()))
-        mapped(name, plain_lists(value), lambda text, words: text)  # raises when it has none
+        block_of(name, value, Numbers())  # raises when it has none

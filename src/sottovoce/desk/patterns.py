@@ -20,7 +20,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
 from sottovoce.pages.reviews import NOT_REVIEWED
 from sottovoce.pages.showing import show_missing
-from sottovoce.starter.desk import Numbers, from_desk
+from sottovoce.starter.desk import Numbers, block_of
 from sottovoce.starter.document import Document
 from sottovoce.starter.write import page_text
 
@@ -64,7 +64,7 @@ def patterns() -> dict[str, Pattern]:
 def _blocks() -> Iterator[Pattern]:
     numbers = Numbers()
     for name, block in Body().child_blocks.items():
-        raw = from_desk(block.get_prep_value(block.get_preview_value()), numbers)
+        raw = block_of(name, block.get_prep_value(block.normalize(block.get_preview_value())), numbers)
         document = Document("example", None, {"type": "plain", "title": "Example"}, [(name, raw)])
         syntax = page_text(document, 0, {}).split("---\n", 2)[2].strip("\n")
         group, description = str(block.meta.group), str(block.meta.description)

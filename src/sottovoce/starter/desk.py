@@ -119,8 +119,7 @@ def _fill(document: Document, page: ReaderPage, numbers: Numbers) -> None:
     troubles = []
     for place, block in enumerate(page.body.get_prep_value()):
         try:
-            kind, value = block["type"], plain_lists(block["value"])
-            value = mapped(kind, value, lambda text, words: from_desk(text, words, numbers))
+            kind, value = block["type"], block_of(block["type"], block["value"], numbers)
         except (richtext.ForeignError, LookupError) as error:
             what = error.what if isinstance(error, richtext.ForeignError) else error.args[0]
             troubles.append(
@@ -146,7 +145,15 @@ def place_of(title: str, place: int, kind: str) -> str:
     return f"“{title}”, block {place + 1} ({block.label if block else kind}):"
 
 
-def plain_lists(value: dict[str, Any] | None) -> dict[str, Any]:
+def block_of(kind: str, value: dict[str, Any] | None, numbers: Numbers) -> dict[str, Any]:
+    """The value of a block of the desk, as :meth:`get_prep_value` gives it, as a document keeps it.
+
+    :raises richtext.ForeignError, LookupError: when it holds what a pack cannot.
+    """
+    return mapped(kind, _plain_lists(value), lambda text, words: from_desk(text, words, numbers))
+
+
+def _plain_lists(value: dict[str, Any] | None) -> dict[str, Any]:
     """A block's value without the editor's numbering of list items: a ListBlock keeps {"type": "item", "value": …, "id": …}."""
 
     def item(part: Any) -> Any:
