@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from wagtail.models import Page, Revision
 
 from sottovoce.evidence.models import Source
@@ -16,6 +17,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import ROBOTS, SITEMAP, EditionFile
 from sottovoce.foundation.envelope import unpack
 from sottovoce.pages.models import ArticlePage, DoorPage, FormerSlug, ReaderPage
+from sottovoce.pages.showing import show, show_missing
 from sottovoce.press.models import Name, Pending, Read
 from sottovoce.press.publish import needs_everything, publish_everything
 from sottovoce.press.sealing import PressError
@@ -428,6 +430,14 @@ def test_a_citation_above_its_source_is_refused(data: Path, committed: Any, cert
 
 
 # Everything
+
+
+def test_readers_words_do_not_follow_the_editors_language(data: Path) -> None:
+    """An editor whose desk speaks Italian publishes the same page."""
+    article = page(ARTICLE)
+    with translation.override("it"):
+        italian = show(article).html, show_missing().html
+    assert italian == (show(article).html, show_missing().html)
 
 
 def test_two_full_publishes_give_the_same_bytes(data: Path, tmp_path: Path, settings: Any) -> None:

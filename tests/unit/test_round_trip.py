@@ -352,7 +352,9 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def texts(folder: Path) -> list[str]:
     """Every line of every file, so that a difference is told by its line."""
-    return [f"{name}: {line}" for name, content in sorted(files(folder).items()) for line in content.decode().split("\n")]
+    return [
+        f"{name}: {line}" for name, content in sorted(files(folder).items()) for line in content.decode().split("\n")
+    ]
 
 
 def empty_the_desk() -> None:

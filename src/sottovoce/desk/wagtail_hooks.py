@@ -67,6 +67,12 @@ def patterns_item() -> MenuItem:
     return MenuItem("Patterns", reverse("patterns"), icon_name="view", order=700)
 
 
+@hooks.register("construct_main_menu")
+def only_what_is_used(request: HttpRequest, items: list[Any]) -> None:
+    """Readers' pages hold no raster pictures and no files, so nobody needs to look after any."""
+    items[:] = [item for item in items if item.name not in ("images", "documents")]
+
+
 @hooks.register("insert_global_admin_css")
 def our_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))

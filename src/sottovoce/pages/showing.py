@@ -4,9 +4,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.template.loader import get_template
-from django.utils import translation
 
 from sottovoce.evidence.citations import listed_sources
 from sottovoce.foundation.address import address
@@ -40,22 +38,16 @@ def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -
     :param known: what other pages of the same moment have read already.
     :raises ValueError: when it cites what is not there, or more surely than the source allows.
     """
-    # In the page's language, whatever the editor's own desk speaks.
-    with rendering(known) as record, translation.override(_spoken(page)):
+    with rendering(known) as record:
         context, parts = _context(page, part)
         html = get_template(page.template).render(context)
     suffix = f".{part}" if part > 1 else ""
     return Shown(page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads)
 
 
-def _spoken(page: ReaderPage) -> str:
-    code = page.locale.language_code
-    return settings.LANGUAGE_CODE if code == "en" else code
-
-
 def show_missing() -> Shown:
     """The page that answers every unknown address."""
-    with rendering() as record, translation.override(settings.LANGUAGE_CODE):
+    with rendering() as record:
         site = reading.home()
         context = {**_frame(), "site": site, "doors": reading.doors(), "page": None}
         html = get_template("reader/pages/not_found.html").render(context)
