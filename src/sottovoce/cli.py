@@ -71,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "tick",
         "commands.tick",
-        "Publish what was scheduled until now, and show readers which reviews have grown overdue. `serve` does it by itself.",
+        "Publish what was scheduled until now, show readers which reviews have grown overdue, and bring the report of all pages "
+        "up to date. `serve` does it by itself.",
     )
     link = add(
         commands, "link", "commands.link", "Print a one-time link in which a person sets a new password for the desk."

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from sottovoce.cli import STARTER
 from sottovoce.desk import accounts
+from sottovoce.desk.figures import look_over_some
 from sottovoce.pages import gates
 from sottovoce.pages.models import HomePage, ReaderPage
 from sottovoce.pages.signals import Change, tell
@@ -88,6 +89,7 @@ def tick(given: argparse.Namespace) -> int:
         call_command("publish_scheduled")
         with transaction.atomic():
             tell(Change(day=True))
+    look_over_some()
     return 0
 
 

@@ -1,6 +1,7 @@
 """The gates: each says what, where and the mend; every route to publish passes them; a draft may lack anything."""
 
 import datetime
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry
 
 from entering import enter
+from sottovoce.commands import check, tick
 from sottovoce.evidence.models import Source
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
@@ -329,11 +331,32 @@ def test_on_demand(editor: Client) -> None:
 
 
 def test_check_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    from argparse import Namespace
-
-    from sottovoce.commands import check
-
     assert check(Namespace(folder=None)) == 0
     source(retracted=True)
     assert check(Namespace(folder=None)) == 1
     assert "stop: The source Reissing" in capsys.readouterr().out
+
+
+# What the clock changes
+
+
+def test_a_review_grows_overdue_by_the_clock_alone(
+    data: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Readers are told, with the editor's note, on that page and no other; nothing is unpublished."""
+    page, due = article(), timezone.localdate() + datetime.timedelta(days=30)
+    page.next_review, page.review_note = due, "We wait for a new trial."
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    before, about = html(data), html(data, "about")
+    assert "Next review" in before
+    assert "new trial" not in before
+    now = timezone.now()
+    for days, told in ((29, False), (31, True)):
+        monkeypatch.setattr(timezone, "now", lambda days=days: now + datetime.timedelta(days=days))
+        with django_capture_on_commit_callbacks(execute=True):
+            tick(Namespace())
+        assert ("Due for a new look since" in html(data)) == told
+        assert ("new trial" in html(data)) == told
+    assert html(data, "about") == about
+    assert article().live
