@@ -160,7 +160,7 @@ META = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-_META = {"title": "A", "short": "", "summary": "A.", "updated": datetime.date(2026, 1, 1), "related": []}
+_META = {"title": "A\x85B\u2028C", "short": "", "summary": "A.", "updated": datetime.date(2026, 1, 1), "related": []}
 _HARD = [
     ("heading", {"text": "C #", "level": "2"}),
     ("definition", {"term": "10\u00a0mg", "also": "# so", "basis": "ours", "text": '<p>wow!<a linktype="page" slug="home">@x</a></p>'}),
@@ -352,7 +352,9 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def texts(folder: Path) -> list[str]:
     """Every line of every file, so that a difference is told by its line."""
-    return [f"{name}: {line}" for name, content in sorted(files(folder).items()) for line in content.decode().split("\n")]
+    return [
+        f"{name}: {line}" for name, content in sorted(files(folder).items()) for line in content.decode().split("\n")
+    ]
 
 
 def empty_the_desk() -> None:
