@@ -160,7 +160,7 @@ META = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-_META = {"title": "A", "short": "", "summary": "A.", "updated": datetime.date(2026, 1, 1), "related": []}
+_META = {"title": "A\x85B\u2028C", "short": "", "summary": "A.", "updated": datetime.date(2026, 1, 1), "related": []}
 _HARD = [
     ("heading", {"text": "C #", "level": "2"}),
     ("definition", {"term": "10\u00a0mg", "also": "# so", "basis": "ours", "text": '<p>wow!<a linktype="page" slug="home">@x</a></p>'}),

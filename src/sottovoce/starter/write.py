@@ -15,6 +15,7 @@ from .document import CONTAINERS, KEYS, Document, Pack, Spec
 from .markdown import line_to_markdown, plain_to_markdown, to_markdown
 
 _LEAVE = HomePage._meta.get_field("leave_url").default  # where a page leads whose pack does not say
+_BREAKS = re.compile(r"[\x85\u2028\u2029]")  # to YAML the end of a line, unless it is written as an escape
 _BY_BLOCK = {spec.block: (name, spec) for name, spec in CONTAINERS.items()}
 _SOURCE_ORDER = (
     "id", "type", "title", "author", "issued", "container-title", "publisher", "volume", "issue", "page", "edition", "language", "DOI", "PMID",
@@ -60,15 +61,14 @@ def page_file(document: Document) -> Path:
 
 def _yaml(value: dict[str, Any]) -> str:
     """One key on a line, lists in one line too."""
-    return "".join(
-        yaml.safe_dump(
-            {key: part},
-            allow_unicode=True,
-            width=1_000_000,
-            default_flow_style=None if isinstance(part, list) else False,
-        )
-        for key, part in value.items()
-    )
+    return "".join(_yaml_line(key, part) for key, part in value.items())
+
+
+def _yaml_line(key: str, part: Any) -> str:
+    if isinstance(part, str) and _BREAKS.search(part):
+        return f"{key}: " + yaml.safe_dump(part, allow_unicode=True, width=1_000_000, default_style='"')
+    flow = None if isinstance(part, list) else False
+    return yaml.safe_dump({key: part}, allow_unicode=True, width=1_000_000, default_flow_style=flow)
 
 
 def _sources(sources: dict[str, dict[str, Any]]) -> str:
