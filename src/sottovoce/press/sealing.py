@@ -9,7 +9,7 @@ from typing import Any
 import brotli
 import minify_html
 
-from sottovoce.foundation.envelope import ENCODINGS, Encoding, Packed, TooBig, pack, seal, unpack
+from sottovoce.foundation.envelope import ENCODINGS, SIZES, Encoding, Packed, TooBig, pack, seal, unpack
 from sottovoce.foundation.headers import content_security_policy
 from sottovoce.pages.models import FormerSlug, HomePage, ReaderPage
 from sottovoce.pages.showing import Shown, show, show_missing
@@ -101,7 +101,8 @@ def _seal(title: str, shown: Shown, names: list[str]) -> Sealed:
     except InspectionError as error:
         raise PressError(f"“{title}” cannot be published as it is. The press found {error}.") from error
     document = html.encode()
-    packed = _pack(document)
+    # What does not fit as it is fits in no envelope: to weigh it, quickly is well enough.
+    packed = _pack(document) if len(document) <= SIZES["identity"] else pack(document, quality=5)
     if too_big := _too_big(html, packed):
         raise PressError(f"“{title}” is too big for its envelope {too_big}")
     return Sealed(names, packed, html, addresses)
