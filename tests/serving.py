@@ -3,10 +3,12 @@
 import dataclasses
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,13 @@ def start_serving(folder: Path, **environment: str) -> Served:
     return Served(
         f"http://localhost:{reader}", f"http://localhost:{desk}", link[0] if link else "", folder / "data", log, process
     )
+
+
+def serve_copy(served: Served, folder: Path) -> Iterator[Served]:
+    """A site of one's own, from a copy of what another has published; stopped at the end."""
+    shutil.copytree(served.data, folder / "data")
+    own = start_serving(folder)
+    own.link = served.link.replace(served.desk, own.desk)
+    yield own
+    own.process.terminate()
+    own.process.wait(timeout=20)

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from serving import Served, start_serving
+from serving import Served, serve_copy
 
 from .conftest import Opener, Visit, axe, told
 from .signing import code_of, first_sign_in, give_password, set_password, set_up_app, sign_in
@@ -23,13 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.fixture(scope="module")
 def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site of these tests' own, whose first account has not been opened yet."""
-    folder = tmp_path_factory.mktemp("accounts")
-    shutil.copytree(served.data, folder / "data")
-    own = start_serving(folder)
-    own.link = served.link.replace(served.desk, own.desk)
-    yield own
-    own.process.terminate()
-    own.process.wait(timeout=20)
+    yield from serve_copy(served, tmp_path_factory.mktemp("accounts"))
 
 
 @pytest.fixture
@@ -230,6 +223,7 @@ def test_axe_finds_nothing_on_the_way_in(site: Served, anew: str, visit: Opener)
     assert not found, "\n".join(found)
 
 
+@pytest.mark.prove
 def test_wagtail_works_under_the_policy(site: Served, anew: str, visit: Opener) -> None:
     """Its own inline scripts run, a stranger's do not, and no page has anything refused."""
     person = visit(base_url=site.desk)

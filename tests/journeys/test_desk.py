@@ -1,14 +1,13 @@
 """An article through the desk: a writer at the keyboard, a clinician who reviews it, a coordinator who lets it go out."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from serving import Served, start_serving
+from serving import Served, serve_copy
 
 from .conftest import DEVICES, NEEDS, Opener, ask, told
 from .signing import first_sign_in
@@ -20,13 +19,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 @pytest.fixture(scope="module")
 def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site of these people's own."""
-    folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(served.data, folder / "data")
-    own = start_serving(folder)
-    own.link = served.link.replace(served.desk, own.desk)
-    yield own
-    own.process.terminate()
-    own.process.wait(timeout=20)
+    yield from serve_copy(served, tmp_path_factory.mktemp("desk"))
 
 
 def _signed_in(browser: Browser, desk: str, link: str) -> Any:
@@ -187,6 +180,4 @@ def test_the_panel_of_the_gates_is_for_everyone_and_says_where(
     found: Any = page.evaluate("rules => axe.run({include: ['[data-gates]']}, {runOnly: rules})", RULES)
     assert not told(found["violations"])
     panel.get_by_role("link", name=re.compile("Block")).click()
-    page.wait_for_timeout(500)
-    page.screenshot(path=f"/tmp/xd/g-{device}.png")
     expect(text).to_be_in_viewport()

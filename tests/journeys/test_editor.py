@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from serving import Served, start_serving
+from serving import Served, serve_copy
 from sottovoce.foundation.envelope import SIZES
 
 from .conftest import DEVICES, Opener, ask, sitemap
@@ -22,13 +21,7 @@ NAME = "coordinator"
 @pytest.fixture(scope="module")
 def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site of the editor's own, from a copy of the one that the other journeys read."""
-    folder = tmp_path_factory.mktemp("edited")
-    shutil.copytree(served.data, folder / "data")
-    own = start_serving(folder)
-    own.link = served.link.replace(served.desk, own.desk)
-    yield own
-    own.process.terminate()
-    own.process.wait(timeout=20)
+    yield from serve_copy(served, tmp_path_factory.mktemp("edited"))
 
 
 @dataclasses.dataclass

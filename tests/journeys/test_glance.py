@@ -52,7 +52,9 @@ def test_our_panels_and_pages_are_for_everyone(
     assert not found, "\n".join(found)
 
 
-def test_every_pattern_is_for_everyone_in_light_and_dark(site: Served, account: Account, visit: Opener) -> None:
+def test_every_pattern_is_for_everyone_in_light_and_dark(
+    site: Served, account: Account, visit: Opener, scheme: str
+) -> None:
     page = visit("desktop", storage_state=account.state, base_url=site.desk, bypass_csp=True).page
     page.goto("/patterns/")
     frames = page.locator(".desk-schemes iframe")

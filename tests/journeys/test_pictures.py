@@ -17,6 +17,8 @@ from sottovoce.foundation.envelope import SIZES
 from .conftest import Opener
 from .test_editor import Account, _open, _publish, account, site  # noqa: F401
 
+pytestmark = pytest.mark.prove
+
 DOCS = ROOT / "docs"
 SIZE = {"width": 1080, "height": 720}
 Take = Callable[[str], None]

@@ -156,14 +156,11 @@ class _Reader(HTMLParser):
             cite = self._pieces[-1]  # its words are made from its source; the editor keeps their emphasis inside
             self._pieces[-1] = cite._replace(marks=cite.marks | frozenset(self._marks))
             return
-        # Only the spaces at the ends can lie at the edge of an emphasis or a link.
-        first, *rest = words = SPACE.split(data.replace("\0", "\ufffd"))
-        if rest and not first:
-            self._add(" ")
-        if inside := " ".join(filter(None, words)):
-            self._add(inside)
-            if rest and not words[-1]:
-                self._add(" ")
+        words = SPACE.split(data.replace("\0", "\ufffd"))
+        inside = " ".join(filter(None, words))  # only spaces at the ends can lie at the edge of an emphasis or a link
+        for part in (" " if not words[0] else "", inside, " " if inside and not words[-1] else ""):
+            if part:
+                self._add(part)
 
     def _add(self, what: str | Node) -> None:
         link = next((anchor for anchor in reversed(self._anchors) if anchor > 0), 0)
