@@ -52,6 +52,7 @@ def test_our_panels_and_pages_are_for_everyone(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.prove)])
 def test_every_pattern_is_for_everyone_in_light_and_dark(
     site: Served, account: Account, visit: Opener, scheme: str
 ) -> None:
@@ -70,6 +71,8 @@ def test_every_pattern_is_for_everyone_in_light_and_dark(
     page.wait_for_function(fits, arg=frame.element_handle())
     found = []
     for address in addresses:
+        if f"/{scheme}/" not in str(address):
+            continue
         page.goto(str(address))
         found += [f"{address} {line}" for line in _axe(page, ["body"])]
     assert not found, "\n".join(found)
