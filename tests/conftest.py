@@ -18,14 +18,6 @@ for _name in ("SOTTOVOCE_ENV", "SOTTOVOCE_FOLDER", "SOTTOVOCE_SITE_URL", "SOTTOV
     os.environ.pop(_name, None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys of a file share a site, so one process takes them all; other tests go to whoever is free."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 def pytest_unconfigure() -> None:
     shutil.rmtree(_SCRATCH, ignore_errors=True)
 

@@ -15,7 +15,7 @@ BIN = ROOT / ".venv" / "bin"
 STEPS = [
     (
         "All tests, the slow ones too",
-        [BIN / "pytest", "-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder", "-m", "prove or not prove"],
+        [BIN / "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "prove or not prove"],
     ),
     ("The front beside nginx", [BIN / "python", "bench/serve.py"]),
     ("Publishing at 100, 1,000 and 10,000 articles", [BIN / "python", "bench/publish.py", "--full"]),
