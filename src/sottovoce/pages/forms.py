@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -38,11 +37,12 @@ class PageForm(WagtailAdminPageForm):
         self._refuse(stops)
 
     def _refuse(self, stops: list[gates.Problem]) -> None:
-        blocks: dict[int, Any] = {}
+        blocks: dict[int, list[str]] = {}
         for problem in stops:
             if problem.block is None:
                 self.add_error(None, problem.message)
             else:
+                self.add_error(None, f"Block {problem.block + 1}: {problem.message}")
                 blocks.setdefault(problem.block, []).append(problem.message)
         if blocks:
             marked = {
@@ -50,6 +50,3 @@ class PageForm(WagtailAdminPageForm):
                 for place, messages in blocks.items()
             }
             self.add_error("body", StreamBlockValidationError(block_errors=marked))
-            for problem in stops:
-                if problem.block is not None:
-                    self.add_error(None, ValidationError(f"Block {problem.block + 1}: {problem.message}"))
