@@ -1,8 +1,11 @@
 """What tests share: a data folder of their own, the starter library in a database, and a site that is really served."""
 
+import contextlib
 import dataclasses
+import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from serving import STARTER, Served, start_serving
+from serving import Served, prepare, serve_copy
 
 _SCRATCH = Path(tempfile.mkdtemp(prefix="sottovoce-tests-"))
 os.environ["SOTTOVOCE_DATA"] = str(_SCRATCH / "unit")  # before Django reads its settings
@@ -23,15 +26,38 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Every test with a database finds the starter library in it, published."""
-    from sottovoce.press.publish import publish_everything
-    from sottovoce.starter.load import load_pack
-    from sottovoce.starter.read import read_pack
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A site after its first start, made once for all processes of a run: its data folder, and the link it printed."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "prepared"
+    with (folder.parent / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            folder.mkdir()
+            prepare(folder)
+    return folder
 
-    with django_db_blocker.unblock():
-        load_pack(read_pack(STARTER))
-        publish_everything()
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """The first start has run them."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, prepared: Path) -> None:
+    """Every test with a database finds the starter library in it, published."""
+    from django.conf import settings
+    from django.db import connection
+
+    settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
+    shutil.copy(prepared / "data" / "edition", settings.ENVIRONMENT.data)
+    with (
+        django_db_blocker.unblock(),
+        contextlib.closing(sqlite3.connect(prepared / "data" / settings.ENVIRONMENT.database.name)) as database,
+    ):
+        connection.ensure_connection()
+        database.backup(connection.connection)
 
 
 @pytest.fixture
@@ -43,9 +69,6 @@ def data(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One site for all journeys."""
-    site = start_serving(tmp_path_factory.mktemp("served"))
-    yield site
-    site.process.terminate()
-    site.process.wait(timeout=20)
+def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One site for all that only reads."""
+    yield from serve_copy(prepared, tmp_path_factory.mktemp("served"))

@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STARTER = ROOT / "src" / "sottovoce" / "starter" / "en"
+ADDRESS = "http://localhost:8000"  # the public address of every site here, so that a copy is served as it is
 
 
 def free_port() -> int:
@@ -46,6 +47,7 @@ def start_serving(folder: Path, **environment: str) -> Served:
     given = {
         **os.environ,
         "SOTTOVOCE_DATA": str(folder / "data"),
+        "SOTTOVOCE_SITE_URL": ADDRESS,
         "SOTTOVOCE_READER_PORT": str(reader),
         "SOTTOVOCE_DESK_PORT": str(desk),
         **environment,
@@ -66,11 +68,27 @@ def start_serving(folder: Path, **environment: str) -> Served:
     )
 
 
-def serve_copy(served: Served, folder: Path) -> Iterator[Served]:
-    """A site of one's own, from a copy of what another has published; stopped at the end."""
-    shutil.copytree(served.data, folder / "data")
-    own = start_serving(folder)
-    own.link = served.link.replace(served.desk, own.desk)
-    yield own
-    own.process.terminate()
-    own.process.wait(timeout=20)
+def prepare(folder: Path) -> None:
+    """A first start, whose data folder others copy: migrations and the starter library are most of a start.
+
+    Its pages are looked over, as they are five minutes later on a site that runs.
+    """
+    site = start_serving(folder)
+    stop(site)
+    look_over = [sys.executable, "-m", "sottovoce.cli", "tick"]
+    subprocess.run(look_over, env={**os.environ, "SOTTOVOCE_DATA": str(folder / "data")}, check=True)
+    (folder / "link").write_text(site.link.removeprefix(site.desk))
+
+
+def serve_copy(prepared: Path, folder: Path) -> Iterator[Served]:
+    """A site of one's own that was started once before; stopped at the end."""
+    shutil.copytree(prepared / "data", folder / "data")
+    site = start_serving(folder)
+    site.link = site.desk + (prepared / "link").read_text()
+    yield site
+    stop(site)
+
+
+def stop(site: Served) -> None:
+    site.process.terminate()
+    site.process.wait(timeout=20)

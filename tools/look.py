@@ -1,11 +1,11 @@
 """Takes pictures of a served site, to be looked at: python tools/look.py http://localhost:8000 FOLDER [slug …]"""
 
 import re
-import shutil
 import sys
 import urllib.request
 from pathlib import Path
 
+import setup
 from playwright.sync_api import sync_playwright
 
 FLAGS = [
@@ -25,7 +25,7 @@ def main(site: str, folder: Path, slugs: list[str]) -> None:
         sitemap = urllib.request.urlopen(f"{site}/sitemap.xml").read().decode()
         slugs = re.findall(r"<loc>https?://[^/]+/([^/<]+)", sitemap)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=setup.chromium(), args=FLAGS)
         for width in WIDTHS:
             for theme in THEMES:
                 context = browser.new_context(viewport={"width": width, "height": 780}, color_scheme=theme)

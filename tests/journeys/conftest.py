@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import setup
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from serving import Served
@@ -24,12 +24,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-CHROMIUM = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
 DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 780}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
@@ -40,7 +34,7 @@ FOUNDING = "anal-sex-and-vaginismus"
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Closed with the last journey: Playwright's event loop would keep Django's tables from the tests that follow."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = setup.chromium()
     assert path, "No Chromium was found. `make test` installs it, or says how."
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)

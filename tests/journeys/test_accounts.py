@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture(scope="module")
-def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site of these tests' own, whose first account has not been opened yet."""
-    yield from serve_copy(served, tmp_path_factory.mktemp("accounts"))
+    yield from serve_copy(prepared, tmp_path_factory.mktemp("accounts"))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from serving import Served
+from serving import ADDRESS
 
 PUBLISH = """
 import django
@@ -17,15 +17,15 @@ if __name__ == "__main__":
 """
 
 
-def test_two_processes_make_the_same_edition_as_one(served: Served, tmp_path: Path) -> None:
+def test_two_processes_make_the_same_edition_as_one(prepared: Path, tmp_path: Path) -> None:
     """However many processes seal the pages, the bytes are the same, and in the same order."""
-    shutil.copytree(served.data, tmp_path / "data")
+    shutil.copytree(prepared / "data", tmp_path / "data")
     script = tmp_path / "publish.py"
     script.write_text(PUBLISH)
     environment = {
         **os.environ,
         "SOTTOVOCE_DATA": str(tmp_path / "data"),
-        "SOTTOVOCE_SITE_URL": served.reader,
+        "SOTTOVOCE_SITE_URL": ADDRESS,
         "DJANGO_SETTINGS_MODULE": "sottovoce.settings.desk",
     }
     before = (tmp_path / "data" / "edition").read_bytes()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
-def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site of these people's own."""
-    yield from serve_copy(served, tmp_path_factory.mktemp("desk"))
+    yield from serve_copy(prepared, tmp_path_factory.mktemp("desk"))
 
 
 def _signed_in(browser: Browser, desk: str, link: str) -> Any:

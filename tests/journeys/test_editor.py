@@ -4,12 +4,13 @@ import dataclasses
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from serving import Served, serve_copy
+from serving import ADDRESS, Served, serve_copy
 from sottovoce.foundation.envelope import SIZES
 
 from .conftest import DEVICES, Opener, ask, sitemap
@@ -19,9 +20,9 @@ NAME = "coordinator"
 
 
 @pytest.fixture(scope="module")
-def site(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A site of the editor's own, from a copy of the one that the other journeys read."""
-    yield from serve_copy(served, tmp_path_factory.mktemp("edited"))
+    yield from serve_copy(prepared, tmp_path_factory.mktemp("edited"))
 
 
 @dataclasses.dataclass
@@ -124,7 +125,7 @@ def test_an_edit_is_read_within_two_seconds(site: Served, desk: Page) -> None:
     _publish(desk)
     _published(desk)
     live = desk.get_by_role("status").get_by_role("link", name="View live")
-    assert (live.get_attribute("href") or "").startswith(f"{site.reader}/about/"), "“View live” leads elsewhere"
+    assert (live.get_attribute("href") or "").startswith(f"{ADDRESS}/about/"), "“View live” leads elsewhere"
     _within_two_seconds(site, "about", "told anew by an editor")
     assert "told anew by an editor" in _within_two_seconds(site, "vag-central", "told anew"), "the door’s list is old"
 

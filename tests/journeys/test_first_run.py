@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import STARTER, Served, free_port, start_serving
+from serving import ADDRESS, STARTER, free_port, start_serving
 from sottovoce.foundation.edition import ROBOTS, SITEMAP, EditionFile
 from sottovoce.foundation.envelope import unpack
 
@@ -99,9 +99,9 @@ def test_production_without_what_it_needs(tmp_path: Path, missing: dict[str, str
     assert not (tmp_path / "data" / "secret-key").exists()
 
 
-def test_a_broken_pack(served: Served, tmp_path: Path) -> None:
+def test_a_broken_pack(prepared: Path, tmp_path: Path) -> None:
     data, pack = tmp_path / "data", tmp_path / "pack"
-    shutil.copytree(served.data, data)
+    shutil.copytree(prepared / "data", data)
     shutil.copytree(STARTER, pack)
     page = pack / "pages" / "for-women.md"
     page.write_text(page.read_text().replace("[@nhs-wales-vaginismus stated]", "[@nobody-1900 high]", 1))
@@ -111,20 +111,20 @@ def test_a_broken_pack(served: Served, tmp_path: Path) -> None:
     assert (data / "edition").read_bytes() == edition
 
 
-def test_the_site_at_a_new_address(served: Served, tmp_path: Path) -> None:
-    shutil.copytree(served.data, tmp_path / "data")
+def test_the_site_at_a_new_address(prepared: Path, tmp_path: Path) -> None:
+    shutil.copytree(prepared / "data", tmp_path / "data")
     moved = _run(tmp_path / "data", "prepare", SOTTOVOCE_SITE_URL="https://lamp.example.org")
     assert moved.returncode == 0, moved.stderr
     edition = EditionFile(tmp_path / "data" / "edition")
     for name in (SITEMAP, ROBOTS):
         text = unpack(edition.packed(edition.entries[name])).decode()
         assert "https://lamp.example.org/" in text, f"{name} names the old address"
-        assert served.reader not in text
+        assert ADDRESS not in text
 
 
-def test_a_second_start_is_quiet_and_ends_when_told(served: Served, tmp_path: Path) -> None:
-    shutil.copytree(served.data, tmp_path / "data")
-    again = start_serving(tmp_path, SOTTOVOCE_SITE_URL=served.reader)
+def test_a_second_start_is_quiet_and_ends_when_told(prepared: Path, tmp_path: Path) -> None:
+    shutil.copytree(prepared / "data", tmp_path / "data")
+    again = start_serving(tmp_path)
     try:
         assert again.link == ""
         assert again.log.read_text().strip().splitlines()[1:] == [], again.log.read_text()
@@ -158,12 +158,12 @@ def _processes() -> dict[int, int]:
     return {int(pid): int(parent) for pid, parent in (row.split() for row in rows.splitlines())}
 
 
-def test_a_crash_before_the_swap_is_mended_by_the_next_start(served: Served, tmp_path: Path) -> None:
+def test_a_crash_before_the_swap_is_mended_by_the_next_start(prepared: Path, tmp_path: Path) -> None:
     """The mark that a killed publisher leaves in the database makes the next start publish everything."""
-    shutil.copytree(served.data, tmp_path / "data")
+    shutil.copytree(prepared / "data", tmp_path / "data")
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "sottovoce.sqlite3")) as database, database:
         database.execute("INSERT INTO press_pending DEFAULT VALUES")
-    again = start_serving(tmp_path, SOTTOVOCE_SITE_URL=served.reader)
+    again = start_serving(tmp_path)
     try:
         assert "pages published" in again.log.read_text()
         with contextlib.closing(sqlite3.connect(again.data / "sottovoce.sqlite3")) as database:

