@@ -13,8 +13,10 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from entering import enter
+from sottovoce.evidence.models import Source
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
+from sottovoce.pages import gates
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +151,32 @@ def test_three_hundred_blocks_are_refused_and_kept(data: Path, editor: Client) -
     text = answer.content.decode()
     assert "comes before any questions" in text
     assert "Heading number 149" in text
+
+
+def test_a_source_that_no_page_could_hold_is_refused_in_its_form(data: Path, editor: Client) -> None:
+    """Not on an error page; what was typed stays, and the record and the pages are what they were."""
+    source = Source.objects.get(key="nhs-wales-vaginismus")
+    address = "https://example.org/" + "".join(f"{number * 2_654_435_761 % 4_294_967_296:x}" for number in range(3_000))
+    given = {"key": source.key, "kind": source.kind, "read": source.read}
+    before = (data / "edition").read_bytes()
+    editor.raise_request_exception = False
+    answer = editor.post(
+        f"/snippets/evidence/source/edit/{source.pk}/", {**given, "csl": json.dumps({**source.csl, "URL": address})}
+    )
+    assert answer.status_code == 200
+    assert "is too big for its envelope" in answer.content.decode()
+    assert address in answer.content.decode()
+    assert Source.objects.get(pk=source.pk).csl == source.csl
+    assert (data / "edition").read_bytes() == before
+
+
+def test_a_retracted_source_is_marked_in_the_desk(editor: Client) -> None:
+    """And what rests on it is among the things that stand in the way of its pages."""
+    source = Source.objects.get(key="nhs-wales-vaginismus")
+    given = {"key": source.key, "kind": source.kind, "read": source.read, "csl": json.dumps(source.csl)}
+    editor.post(f"/snippets/evidence/source/edit/{source.pk}/", {**given, "retracted": "on"})
+    assert Source.objects.get(pk=source.pk).retracted
+    assert any("was retracted" in problem.what for problem in gates.problems(article()))
 
 
 def test_nothing_at_all_can_be_a_draft_and_not_a_page(data: Path, editor: Client) -> None:

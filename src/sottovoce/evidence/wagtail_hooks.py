@@ -3,25 +3,38 @@
 from typing import Any, ClassVar
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail_features
+from django.core.exceptions import ValidationError
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from .citations import CitationElementHandler, CitationHandler, citation_entity
 from .models import Source
 from .views import cite
 
 
+class SourceEditView(EditView):
+    def form_valid(self, form: Any) -> Any:
+        """Save, unless a page that cites the source could not go out with its new record: then the form says which."""
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
 class SourceViewSet(SnippetViewSet):
     model = Source
+    edit_view_class = SourceEditView
     icon = "openquote"
     menu_label = "Sources"
     add_to_admin_menu = True
     list_display: ClassVar = ["label", "kind", "read", "key"]
-    list_filter: ClassVar = ["kind", "read"]
-    panels: ClassVar = [FieldPanel("key"), FieldPanel("kind"), FieldPanel("read"), FieldPanel("csl")]
+    list_filter: ClassVar = ["kind", "read", "retracted"]
+    panels: ClassVar = [FieldPanel(name) for name in ("key", "kind", "read", "retracted", "csl")]
 
 
 register_snippet(SourceViewSet)

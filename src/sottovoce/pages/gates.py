@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from sottovoce.evidence.models import Source
@@ -158,7 +157,7 @@ def review_overdue(page: "ReaderPage") -> Iterator[Problem]:
     due = getattr(page, "next_review", None)
     if due and due < timezone.localdate() and not page.review_note.strip():
         yield Problem(
-            f"Somebody was to look at this page again by {date_format(due, 'j F Y')}.",
+            f"Somebody was to look at this page again by {due:%-d %B %Y}.",
             "Please do, and set the next day; or write a note for readers that says what is still to be done.",
         )
 
