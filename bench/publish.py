@@ -27,7 +27,6 @@ _PARTS = {  # where an edit's time goes: name → module and function; what is g
     "inspect": "sottovoce.press.sealing:inspect",
     "pack (brotli, deflate)": "sottovoce.press.sealing:pack",
     "dependents": "sottovoce.press.publish:_dependents",
-    "is the 404 page stale": "sottovoce.press.publish:_stale",
     "remember reads": "sottovoce.press.publish:_remember",
     "swap (write, fsync)": "sottovoce.press.publish:_swap",
     "Wagtail's own publish": "wagtail.models:Page.publish",

@@ -507,7 +507,7 @@ def _written_by_hand(user: Any) -> None:
             ("questions", {
                 "title": "- Asks", "intro": typed(("ordered-list-item", "first", {}), ("ordered-list-item", "second", {})),
                 "items": entries(**{f"q{n}": {"question": f"{n}. *Whose* wish [is] it?", "why": line} for n in range(11)}),
-                "endings": entries(one=line, none=typed(("unstyled", "", {})), two=line),
+                "endings": entries(one=line, two=line),
             }),
         ]),
     )  # fmt: skip

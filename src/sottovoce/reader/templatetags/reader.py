@@ -1,15 +1,12 @@
 """Rich text for readers: numbered notes instead of citations, and nothing that differs between two renderings."""
 
-import contextlib
 import re
-from collections.abc import Callable
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText, expand_db_html
 from wagtail.rich_text.rewriters import extract_attrs
 
-from sottovoce.foundation import richtext
 from sottovoce.foundation.rendering import Rendering
 from sottovoce.reader import assets
 
@@ -36,20 +33,15 @@ def anchor() -> str:
 @register.filter
 def prose(value: RichText | str | None) -> SafeString:
     """Rich text as HTML; neighbouring citations become one group of numbered marks."""
-    return _shown(value, richtext.normal)
+    html = value.source if isinstance(value, RichText) else value or ""
+    html = _CITES.sub(_marks, html.replace("<p></p>", ""))
+    return SafeString(_LEADS_NOWHERE.sub(r"\1", expand_db_html(html)))
 
 
 @register.filter
 def inline(value: RichText | str | None) -> SafeString:
     """Rich text that stands inside a line: the same without its paragraph."""
-    return SafeString(_shown(value, richtext.normal_line).removeprefix("<p>").removesuffix("</p>"))
-
-
-def _shown(value: RichText | str | None, form: Callable[[str], str]) -> SafeString:
-    html = value.source if isinstance(value, RichText) else value or ""
-    with contextlib.suppress(richtext.ForeignError):  # it goes out as it is; the press's inspector has the last word
-        html = form(html).replace("<p></p>", "")
-    return SafeString(_LEADS_NOWHERE.sub(r"\1", expand_db_html(_CITES.sub(_marks, html))))
+    return SafeString(prose(value).removeprefix("<p>").removesuffix("</p>"))
 
 
 def _marks(cites: re.Match[str]) -> str:
