@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, EditionError, EditionFile
-from sottovoce.foundation.envelope import SIZES, Encoding, Packed, seal_brotli, seal_gzip, seal_identity, unpack
+from sottovoce.foundation.envelope import SIZES, Encoding, Packed, seal, seal_brotli, seal_gzip, seal_identity, unpack
+from sottovoce.foundation.faults import report
 from sottovoce.foundation.headers import page_headers, reader_headers
 
 _LOOK_EVERY = 0.02  # seconds between two looks at the edition file, while requests come
@@ -44,6 +45,8 @@ class Front:
         csp = self._edition.constants["csp"]
         self._headers = {encoding: page_headers(csp, encoding) for encoding in SIZES}
         self._exempt_headers = {name: [("content-type", kind), *reader_headers(csp)] for name, kind in _EXEMPT.items()}
+        missing = self._edition.packed(self._edition.entries[MISSING])
+        self._after_a_fault = {encoding: seal(missing, encoding) for encoding in SIZES}
 
     def _follow(self) -> None:
         """Take in what was published; a file that cannot be used leaves readers with the edition they have."""
@@ -81,7 +84,12 @@ class Front:
         return status, self._headers[encoding], body
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        status, headers, body = self.answer(scope.method, scope.path, scope.headers.get("accept-encoding"))
+        try:
+            status, headers, body = self.answer(scope.method, scope.path, scope.headers.get("accept-encoding"))
+        except Exception as error:  # whatever it is, she gets a whole page, and nobody learns what she asked for
+            report(error)
+            encoding = accepted(scope.headers.get("accept-encoding"))
+            status, headers, body = 404, self._headers[encoding], self._after_a_fault[encoding]
         if scope.method == "HEAD":
             protocol.response_empty(status, headers)
         else:

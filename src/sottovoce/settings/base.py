@@ -76,10 +76,12 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "sottovoce.desk.finish.publish_approved"
 
-# What a desk says goes to standard error, and names no one: no request, no address, no form.
+# What goes wrong is told on standard error by its kind and place: Django's own words hold paths, host names and what was typed.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"place": {"()": "sottovoce.foundation.faults.PlaceFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "place"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": []}},  # no mail to anybody
 }
