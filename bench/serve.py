@@ -39,27 +39,24 @@ class Candidate:
 
 def main() -> None:
     given = _arguments()
-    missing = [tool for tool in ("nginx", "wrk", "openssl") if not shutil.which(tool)]
-    modules = _modules() if not missing else Path()
-    if missing or not (modules / "ngx_http_brotli_static_module.so").exists():
-        sys.exit("Please install what is missing: apt-get install nginx libnginx-mod-http-brotli-static wrk openssl")
+    modules = needed_modules()
     with tempfile.TemporaryDirectory(prefix="sottovoce-bench-") as name:
         home = Path(name)
-        _make_site(home)
+        make_site(home)
         candidates = [
-            Candidate("front", lambda port, tls: _granian(home, port, tls, [])),
-            Candidate("nginx", lambda port, tls: _nginx(home, port, tls, modules, "")),
+            Candidate("front", lambda port, tls: granian(home, port, tls, [])),
+            Candidate("nginx", lambda port, tls: nginx(home, port, tls, modules, "")),
         ]
         if given.cache:
             cache = "open_file_cache max=10000; open_file_cache_valid 60s;"
-            candidates.append(Candidate("nginx, files kept open", lambda p, tls: _nginx(home, p, tls, modules, cache)))
+            candidates.append(Candidate("nginx, files kept open", lambda p, tls: nginx(home, p, tls, modules, cache)))
         for options in given.granian:
             candidates.append(
-                Candidate(f"front {options}", lambda p, tls, o=options: _granian(home, p, tls, o.split()))  # type: ignore[misc]
+                Candidate(f"front {options}", lambda p, tls, o=options: granian(home, p, tls, o.split()))  # type: ignore[misc]
             )
         for source in given.source:
             candidates.append(
-                Candidate(f"front of {source}", lambda p, tls: _granian(home, p, tls, []), Path(source).absolute())
+                Candidate(f"front of {source}", lambda p, tls: granian(home, p, tls, []), Path(source).absolute())
             )
         rows = [row for tls in (False, True) for row in _measure(candidates, tls, given, home)]
     head = ["server", "requests/s", "of nginx", "p50 ms", "p99 ms", "CPU µs each", "errors", "MB at rest", "MB after"]
@@ -80,6 +77,15 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def needed_modules() -> Path:
+    """The folder of nginx's modules, when all is there that a benchmark of servers needs."""
+    missing = [tool for tool in ("nginx", "wrk", "openssl") if not shutil.which(tool)]
+    modules = _modules() if not missing else Path()
+    if missing or not (modules / "ngx_http_brotli_static_module.so").exists():
+        sys.exit("Please install what is missing: apt-get install nginx libnginx-mod-http-brotli-static wrk openssl")
+    return modules
+
+
 def _modules() -> Path:
     built = subprocess.run(["nginx", "-V"], capture_output=True, text=True, check=True).stderr
     found = re.search(r"--modules-path=(\S+)", built)
@@ -91,7 +97,7 @@ def _environment(home: Path) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("SOTTOVOCE_")} | ours
 
 
-def _make_site(home: Path) -> None:
+def make_site(home: Path) -> None:
     """The starter library's edition, as our file and as a folder; a certificate that signs itself."""
     print("Publishing the starter library …", flush=True)
     command = [sys.executable, "-m", "sottovoce.cli", "prepare"]
@@ -103,17 +109,19 @@ def _make_site(home: Path) -> None:
     )  # fmt: skip
 
 
-def _granian(home: Path, port: int, tls: bool, options: list[str]) -> list[str]:
+def granian(home: Path, port: int, tls: bool, options: list[str]) -> list[str]:
     """As serving.py starts it, with two workers."""
+    from sottovoce.serving import PATIENCE
+
     secure = ["--ssl-certificate", f"{home}/cert.pem", "--ssl-keyfile", f"{home}/key.pem"] if tls else []
     return [
         sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--loop", "uvloop",
-        "--no-access-log", "--log-level", "warning", "--workers", "2", *secure, *options,
+        "--no-access-log", "--log-level", "warning", "--workers", "2", *PATIENCE, *secure, *options,
         "sottovoce.settings.front:application",
     ]  # fmt: skip
 
 
-def _nginx(home: Path, port: int, tls: bool, modules: Path, cache: str) -> list[str]:
+def nginx(home: Path, port: int, tls: bool, modules: Path, cache: str) -> list[str]:
     from sottovoce.foundation.edition import EditionFile
     from sottovoce.foundation.headers import reader_headers
 
@@ -135,7 +143,7 @@ def _filled(name: str, values: Mapping[str, object]) -> str:
 
 
 @contextmanager
-def _running(candidate: Candidate, tls: bool, home: Path) -> Iterator[None]:
+def running(candidate: Candidate, tls: bool, home: Path) -> Iterator[None]:
     candidate.port, candidate.runs = free_port(), []
     environment = _environment(home)
     if candidate.source:
@@ -176,16 +184,13 @@ def _measure(candidates: list[Candidate], tls: bool, given: argparse.Namespace, 
     how = "TLS 1.3" if tls else "plain"
     with ExitStack() as stack:
         for candidate in candidates:
-            stack.enter_context(_running(candidate, tls, home))
+            stack.enter_context(running(candidate, tls, home))
             candidate.rest = memory(candidate.pid)
-        sitemap = _get(candidates[0].port, tls, "/sitemap.xml", "identity")[2].decode()
-        paths = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", sitemap)
-        _compare(candidates, tls, paths)
-        script = home / "cycle.lua"
-        script.write_text(_filled("cycle.lua", {"paths": ", ".join(f'"{path}"' for path in paths)}))
+        _compare(candidates, tls, _paths(home))
+        script = reading_script(home)
         for number in tqdm(range(given.rounds + 1), desc=f"{how:7}", unit=" rounds"):
             for candidate in candidates if number % 2 else reversed(candidates):
-                run = _load(candidate, tls, script, given, 1 if number == 0 else given.seconds)  # the first warms up
+                run = load(candidate, tls, script, given, 1 if number == 0 else given.seconds)  # the first warms up
                 if number:
                     candidate.runs.append(run)
         for candidate in candidates:
@@ -201,6 +206,22 @@ def _measure(candidates: list[Candidate], tls: bool, given: argparse.Namespace, 
         ]
         for candidate in candidates
     ]  # fmt: skip
+
+
+def _paths(home: Path) -> list[str]:
+    from sottovoce.foundation.edition import SITEMAP, EditionFile
+    from sottovoce.foundation.envelope import unpack
+
+    edition = EditionFile(home / "data" / "edition")
+    sitemap = unpack(edition.packed(edition.entries[SITEMAP])).decode()
+    return re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", sitemap)
+
+
+def reading_script(home: Path) -> Path:
+    """What wrk runs to read all pages in turn."""
+    script = home / "cycle.lua"
+    script.write_text(_filled("cycle.lua", {"paths": ", ".join(f'"{path}"' for path in _paths(home))}))
+    return script
 
 
 def _compare(candidates: list[Candidate], tls: bool, paths: list[str]) -> None:
@@ -221,7 +242,7 @@ def _compare(candidates: list[Candidate], tls: bool, paths: list[str]) -> None:
     print(f"\n{len(paths)} addresses; sizes {sorted(sizes)}; differences from the front: {dict(different) or 'none'}")
 
 
-def _load(candidate: Candidate, tls: bool, script: Path, given: argparse.Namespace, seconds: int) -> dict[str, float]:
+def load(candidate: Candidate, tls: bool, script: Path, given: argparse.Namespace, seconds: int) -> dict[str, float]:
     url = f"{'https' if tls else 'http'}://127.0.0.1:{candidate.port}"
     command = ["wrk", "-t2", f"-c{given.connections}", f"-d{seconds}s", "-s", str(script), url]
     before = processor_time(candidate.pid)

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -17,6 +18,10 @@ from typing import IO
 from sottovoce.foundation.hold import hold
 from sottovoce.settings import env
 
+# Granian keeps a place for each connection, 1,024 of them unless told, and a slow one for 30 seconds: a thousand slow clients
+# would keep all readers out. A place costs some kilobytes.
+PATIENCE = ["--backpressure", "16384", "--http1-header-read-timeout", "5000"]
+_OPEN_FILES = 65_536  # as many connections as that, if the system lets us; many give 1,024 unless asked
 _TICK = 300  # seconds between two looks for what the clock has changed
 
 
@@ -31,6 +36,7 @@ def serve(given: argparse.Namespace) -> int:
         (environment.desk_port, "the desk", "SOTTOVOCE_DESK_PORT"),
     ):
         _check_port(environment.host, port, name, variable)
+    _allow_connections()
     stamp, fingerprint = environment.data / "prepared", _fingerprint(environment)
     if not stamp.exists() or stamp.read_text() != fingerprint or _needs_mending(environment):
         prepared = subprocess.run([sys.executable, "-m", "sottovoce.cli", "prepare"], check=False)
@@ -45,6 +51,7 @@ def serve(given: argparse.Namespace) -> int:
             environment.reader_port,
             "--loop",
             "uvloop",
+            *PATIENCE,
             held=held,
         ),
         _start(
@@ -79,6 +86,14 @@ def serve(given: argparse.Namespace) -> int:
             process.terminate()
         for process in processes:
             process.wait()
+
+
+def _allow_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):  # macOS may allow less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _fingerprint(environment: env.Environment) -> str:
