@@ -1,9 +1,13 @@
 """What deploy/ ships keeps every promise of the front: nothing is added, nothing differs, nothing is kept."""
 
+import dataclasses
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -40,16 +44,16 @@ def site(
     request: pytest.FixtureRequest, served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     """The served site once more, deployed in each of the ways."""
-    server, _, kind = request.param.partition(" ")
-    home = new_home(tmp_path_factory.mktemp("deployed") / "home")
-    if server == "nginx":
-        configured = configure_nginx(kind, served, home)
-        command = [*nginx(kind, home), "-g", "daemon off;"]
-    else:
-        configured = configure_caddy(served, home)
-        command = ["caddy", "run", "--config", f"{home}/Caddyfile", "--adapter", "caddyfile"]
-    with running(command, configured) as deployed:
+    with _deployed(request.param, served, new_home(tmp_path_factory.mktemp("deployed") / "home")) as deployed:
         yield deployed
+
+
+def _deployed(how: str, served: Served, home: Path) -> AbstractContextManager[Deployed]:
+    server, _, kind = how.partition(" ")
+    if server == "nginx":
+        return running([*nginx(kind, home), "-g", "daemon off;"], configure_nginx(kind, served, home))
+    command = ["caddy", "run", "--config", f"{home}/Caddyfile", "--adapter", "caddyfile"]
+    return running(command, configure_caddy(served, home))
 
 
 def _shape(answer: Answer) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -160,6 +164,26 @@ def test_nothing_of_a_request_is_kept(served: Served, site: Deployed) -> None:
     for path in [*kept, served.log]:
         assert CANARY.encode() not in path.read_bytes(), f"{path} tells:\n{path.read_bytes()[-500:]!r}"
     assert {path: path.stat().st_mtime_ns for path in temporary} == temporary
+
+
+@pytest.mark.parametrize("how", ["nginx front", "caddy"])
+def test_the_front_is_not_told_who_asks(served: Served, tmp_path: Path, how: str) -> None:
+    """What reaches the front has path and encodings, and neither address, agent, referrer, cookie nor language."""
+    told = dict.fromkeys(("User-Agent", "Referer", "Cookie", "Accept-Language", "X-Forwarded-For"), CANARY)
+    with socket.create_server(("127.0.0.1", 0)) as front, ThreadPoolExecutor(1) as beside:
+        front.settimeout(20)
+        instead = dataclasses.replace(served, reader=f"http://127.0.0.1:{front.getsockname()[1]}")
+        with _deployed(how, instead, new_home(tmp_path / "home")) as deployed:
+            asked = beside.submit(deployed.ask, "/glossary", encoding="br", headers=told)
+            connection, _ = front.accept()
+            with connection:
+                heard = connection.recv(65_536).decode()
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            assert asked.result(20)[0] == 200
+    assert heard.startswith("GET /glossary HTTP/1.1\r\n")
+    assert "accept-encoding: br\r\n" in heard.lower()
+    assert CANARY not in heard, heard
+    assert "forwarded" not in heard.lower(), heard
 
 
 def test_http_leads_to_the_first_page_and_keeps_nothing(site: Deployed) -> None:
