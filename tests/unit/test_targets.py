@@ -50,7 +50,7 @@ class FolderPlace:
         return {
             special.get(path.name, path.name.removesuffix(".html")): path.read_text().rstrip(" ")
             for path in (self.path / "current").iterdir()
-            if path.suffix not in (".br", ".gz")
+            if path.suffix not in (".br", ".gz", ".conf")
         }
 
 
@@ -209,7 +209,8 @@ class TestFolder:
         current = place.path / "current"
         names = {path.name for path in current.iterdir()}
         pages = {name for name in names if name.endswith(".html")}
-        assert names == pages | {f"{name}{end}" for name in pages for end in (".br", ".gz")} | {ROBOTS, SITEMAP}
+        packed = {f"{name}{end}" for name in pages for end in (".br", ".gz")}
+        assert names == pages | packed | {ROBOTS, SITEMAP, "_headers.conf"}
         assert len(pages) == len(FIRST) - 2
         for name in pages:
             html = (current / name).read_bytes()
@@ -218,6 +219,16 @@ class TestFolder:
             assert brotli.decompress(br) == gzip.decompress(compressed) == html.rstrip(b" "), name
         assert (current / ROBOTS).read_text() == FIRST[ROBOTS]
         assert (current / SITEMAP).read_text() == FIRST[SITEMAP]
+
+    def test_the_headers_lie_beside_their_pages(self, place: FolderPlace) -> None:
+        """The policy of this edition, after a change too; a new edition brings its own."""
+        headers = place.path / "current" / "_headers.conf"
+        assert f'add_header content-security-policy "{CONSTANTS["csp"]}" always;' in headers.read_text().splitlines()
+        place.target.change(bodies({"a": "<p>new"}), ())
+        assert CONSTANTS["csp"] in headers.read_text()
+        place.target.replace(bodies(FIRST), {"csp": "default-src 'self'", "site": ""})
+        assert "default-src 'self'" in headers.read_text()
+        assert CONSTANTS["csp"] not in headers.read_text()
 
     def test_dropping_a_name_takes_all_its_files(self, place: FolderPlace) -> None:
         """No encoding of a withdrawn page stays behind."""

@@ -1,7 +1,8 @@
 """The edition as a folder of finished files that any web server can serve.
 
 ``current`` is a link to one release; a change is laid out as a new release of hard links beside it, then the link is
-swapped in one step. For each name there are three files: NAME.html, padded as it is, and the same as .br and .gz.
+swapped in one step. For each name there are three files: NAME.html, padded as it is, and the same as .br and .gz. Beside
+them lie the headers of all answers, as nginx includes them: they name the hashes of this edition's style and script.
 """
 
 import os
@@ -11,11 +12,13 @@ from pathlib import Path
 
 from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, EditionError, only_writer
 from sottovoce.foundation.envelope import ENCODINGS, seal, unpack
+from sottovoce.foundation.headers import reader_headers
 
 from . import Body
 
 _ENDING = {"br": ".br", "gzip": ".gz", "identity": ""}
 _FILE = {"": "_home.html", MISSING: "_missing.html", ROBOTS: ROBOTS, SITEMAP: SITEMAP}  # no slug has an underscore
+_HEADERS = "_headers.conf"
 
 
 class FolderTarget:
@@ -29,6 +32,7 @@ class FolderTarget:
             release = self._next()
             release.mkdir(parents=True)
             self._write(release, bodies)
+            (release / _HEADERS).write_text(_nginx_headers(constants["csp"]))
             self._swap(release)
 
     def change(self, bodies: Iterable[Body], drop: Iterable[str]) -> None:
@@ -86,3 +90,8 @@ class FolderTarget:
 def file_name(name: str) -> str:
     """The file of a name, in the identity encoding."""
     return _FILE.get(name, f"{name}.html")
+
+
+def _nginx_headers(csp: str) -> str:
+    """The headers of every answer, as nginx's directives; it cannot send an empty one."""
+    return "".join(f'add_header {name} "{value}" always;\n' for name, value in reader_headers(csp) if value)
