@@ -71,12 +71,3 @@ def test_the_watcher_tells_natural_paths_apart(ours: Watch, few: list[str]) -> N
     cold, clicks = ours.visits([bare(path) for path in few])
     assert len(told_apart(cold)) > 1
     assert len(told_apart(clicks)) > 1
-
-
-@pytest.mark.prove
-def test_the_wire_shows_the_same_for_every_page_and_code(ours: Watch, edition: EditionFile) -> None:
-    everything = [*canonical(edition), *codes(edition), NOWHERE]
-    for start in range(3):
-        cold, clicks = ours.visits(everything[start:] + everything[:start])
-        assert told_apart(cold) == [set(map(name_of, everything))]
-        assert told_apart(clicks) == [set(map(name_of, everything))]
