@@ -17,7 +17,9 @@ STEPS = [
         "All tests, the slow ones too",
         [BIN / "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "prove or not prove"],
     ),
+    ("What a watcher on the network can tell", [BIN / "python", "tests/watcher/report.py"]),
     ("The front beside nginx", [BIN / "python", "bench/serve.py"]),
+    ("The front under a flood, beside nginx", [BIN / "python", "bench/flood.py"]),
     ("Publishing at 100, 1,000 and 10,000 articles", [BIN / "python", "bench/publish.py", "--full"]),
 ]
 _PROGRESS = re.compile(r"\d+%\||\x1b\[|\d/s\]$")
