@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from serving import ADDRESS
 
 PUBLISH = """
@@ -17,6 +19,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.prove
 def test_two_processes_make_the_same_edition_as_one(prepared: Path, tmp_path: Path) -> None:
     """However many processes seal the pages, the bytes are the same, and in the same order."""
     shutil.copytree(prepared / "data", tmp_path / "data")

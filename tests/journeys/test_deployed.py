@@ -39,7 +39,7 @@ METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "BR
 CANARY = "canary7f3a"
 
 
-@pytest.fixture(scope="module", params=["nginx front", "nginx folder", "caddy"])
+@pytest.fixture(scope="module", params=["nginx front", "nginx folder", pytest.param("caddy", marks=pytest.mark.prove)])
 def site(
     request: pytest.FixtureRequest, served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:

@@ -36,7 +36,7 @@ def _axe(where: Page | Frame, include: list[str]) -> list[str]:
     return told(found["violations"])
 
 
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize("device", ["phone", pytest.param("desktop", marks=pytest.mark.prove)])
 def test_our_panels_and_pages_are_for_everyone(
     site: Served,
     account: Account,

@@ -14,7 +14,9 @@ from .deploying import DEBIAN, Deployed, configure_nginx, granian, new_home, ngi
 SCRIPT = __file__.replace("test_observatory.py", "observatory.mjs")
 
 
-@pytest.fixture(params=["front", "nginx front", "nginx folder"])
+@pytest.fixture(
+    params=["front", *(pytest.param(how, marks=pytest.mark.prove) for how in ("nginx front", "nginx folder"))]
+)
 def site(
     request: pytest.FixtureRequest, served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:

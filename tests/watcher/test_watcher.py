@@ -67,6 +67,7 @@ def test_the_watcher_tells_pages_without_padding_apart(plain: Watch, few: list[s
     assert len(told_apart(clicks)) > 1
 
 
+@pytest.mark.prove
 def test_the_watcher_tells_natural_paths_apart(ours: Watch, few: list[str]) -> None:
     cold, clicks = ours.visits([bare(path) for path in few])
     assert len(told_apart(cold)) > 1
