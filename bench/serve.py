@@ -111,14 +111,10 @@ def make_site(home: Path) -> None:
 
 def granian(home: Path, port: int, tls: bool, options: list[str]) -> list[str]:
     """As serving.py starts it, with two workers."""
-    from sottovoce.serving import PATIENCE
+    from sottovoce.serving import front
 
     secure = ["--ssl-certificate", f"{home}/cert.pem", "--ssl-keyfile", f"{home}/key.pem"] if tls else []
-    return [
-        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--loop", "uvloop",
-        "--no-access-log", "--log-level", "warning", "--workers", "2", *PATIENCE, *secure, *options,
-        "sottovoce.settings.front:application",
-    ]  # fmt: skip
+    return front("127.0.0.1", port, "--workers", "2", *secure, *options)
 
 
 def nginx(home: Path, port: int, tls: bool, modules: Path, cache: str) -> list[str]:

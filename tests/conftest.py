@@ -32,7 +32,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     folder = (own if worker_id == "master" else own.parent) / "prepared"
     with (folder.parent / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
+        if not (folder / "link").exists():  # written last
+            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             prepare(folder)
     return folder

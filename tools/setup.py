@@ -18,8 +18,7 @@ def main(purpose: str) -> None:
     environment()
     install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
     if purpose == "test":
-        browser()
-        servers()
+        system_packages()
         npm_packages()
     (VENV / purpose).touch()
 
@@ -94,37 +93,33 @@ def chromium() -> "str | None":
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
-def browser() -> None:
-    """A Chromium for the journeys, and the curl that opens sealed bodies in one test.
-
-    Debian's own build without windows is preferred: it does the same with two thirds of the time.
-    """
-    preferred = CHROMIUM[0]
-    wanted = [name for name in (preferred, "curl") if not shutil.which(name)]
-    if wanted and may_install() and apt(*wanted, "fonts-dejavu-core"):
-        return
-    missing = [] if chromium() else [preferred]
-    missing += [] if shutil.which("curl") else ["curl"]
-    if missing and shutil.which("apt-get"):
-        stop(f"The tests need {' and '.join(missing)}. Please run once: sudo apt-get install {' '.join(missing)}")
-    elif missing:
-        stop("The tests need Chromium and curl. Please run once: brew install --cask chromium")
-
-
-SERVERS = {"nginx": "nginx", "caddy": "caddy", "openssl": "openssl", "systemd-analyze": "systemd"}  # command: package
+# Command: Debian's package. curl opens sealed bodies in one test; deploy/ is for the rest, as Debian has it.
+COMMANDS = {"curl": "curl"}
+SERVERS = {"nginx": "nginx", "caddy": "caddy", "openssl": "openssl", "systemd-analyze": "systemd"}
 BROTLI = "libnginx-mod-http-brotli-static"  # a module of nginx, and no command
 
 
-def servers() -> None:
-    """What deploy/ is for, as Debian has it: its paths, its nginx with brotli."""
-    if not shutil.which("apt-get"):
-        print("deploy/ is written for Debian and tested there alone; its tests are skipped here.", flush=True)
+def system_packages() -> None:
+    """A Chromium for the journeys, and what deploy/ needs.
+
+    Debian's Chromium without windows is preferred: it does the same with two thirds of the time.
+    """
+    debian = shutil.which("apt-get")
+    needed = {**COMMANDS, **SERVERS} if debian else COMMANDS
+    missing = [package for command, package in needed.items() if not shutil.which(command)]
+    if debian and not any(Path("/etc/nginx/modules-enabled").glob("*brotli-static.conf")):
+        missing.append(BROTLI)
+    if not chromium():
+        missing.append(CHROMIUM[0])
+    wanted = [*missing, *([] if shutil.which(CHROMIUM[0]) else [CHROMIUM[0], "fonts-dejavu-core"])]
+    if wanted and may_install() and apt(*dict.fromkeys(wanted)):
         return
-    wanted = [package for command, package in SERVERS.items() if not shutil.which(command)]
-    if not any(Path("/etc/nginx/modules-enabled").glob("*brotli-static.conf")):
-        wanted.append(BROTLI)
-    if wanted and not (may_install() and apt(*wanted)):
-        stop(f"The tests need {' and '.join(wanted)}. Please run once: sudo apt-get install {' '.join(wanted)}")
+    if missing and debian:
+        stop(f"The tests need {', '.join(missing)}. Please run once: sudo apt-get install {' '.join(missing)}")
+    if missing:
+        stop("The tests need Chromium and curl. Please run once: brew install --cask chromium")
+    if not debian:
+        print("deploy/ is written for Debian and tested there alone; its tests are skipped here.", flush=True)
 
 
 def npm_packages() -> None:

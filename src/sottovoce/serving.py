@@ -20,7 +20,7 @@ from sottovoce.settings import env
 
 # Granian keeps a place for each connection, 1,024 of them unless told, and a slow one for 30 seconds: a thousand slow clients
 # would keep all readers out. A place costs some kilobytes.
-PATIENCE = ["--backpressure", "16384", "--http1-header-read-timeout", "5000"]
+_PATIENCE = ["--backpressure", "16384", "--http1-header-read-timeout", "5000"]
 _OPEN_FILES = 65_536  # as many connections as that, if the system lets us; many give 1,024 unless asked
 _TICK = 300  # seconds between two looks for what the clock has changed
 
@@ -44,25 +44,18 @@ def serve(given: argparse.Namespace) -> int:
             return prepared.returncode
         stamp.write_text(fingerprint)
     processes = [
-        _start(
-            "rsgi",
-            "sottovoce.settings.front:application",
-            environment.host,
-            environment.reader_port,
-            "--loop",
-            "uvloop",
-            *PATIENCE,
-            held=held,
-        ),
-        _start(
-            "wsgi",
-            "sottovoce.settings.desk_wsgi:application",
-            environment.host,
-            environment.desk_port,
-            "--blocking-threads",
-            "2",
-            held=held,
-        ),
+        subprocess.Popen(command, pass_fds=[held.fileno()])
+        for command in (
+            front(environment.host, environment.reader_port),
+            _granian(
+                "wsgi",
+                "sottovoce.settings.desk_wsgi:application",
+                environment.host,
+                environment.desk_port,
+                "--blocking-threads",
+                "2",
+            ),
+        )
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -127,12 +120,19 @@ def _hold(environment: env.Environment) -> IO[str]:
         ) from error
 
 
-def _start(interface: str, target: str, host: str, port: int, *more: str, held: IO[str]) -> subprocess.Popen[bytes]:
-    command = [
+def front(host: str, port: int, *more: str, target: str = "sottovoce.settings.front:application") -> list[str]:
+    """The command of the readers' process; tests and benchmarks that start one by itself start this one.
+
+    :param more: further options of granian; of one that is given twice the last counts.
+    """
+    return _granian("rsgi", target, host, port, "--loop", "uvloop", *_PATIENCE, *more)
+
+
+def _granian(interface: str, target: str, host: str, port: int, *more: str) -> list[str]:
+    return [
         sys.executable, "-m", "granian", "--interface", interface, "--host", host, "--port", str(port),
         "--no-ws", "--no-access-log", "--log-level", "warning", "--workers", "1", *more, target,
     ]  # fmt: skip
-    return subprocess.Popen(command, pass_fds=[held.fileno()])
 
 
 def _check_folder(environment: env.Environment) -> None:

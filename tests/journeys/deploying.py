@@ -7,7 +7,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from serving import ROOT, Served, free_port
 from sottovoce.foundation.edition import EditionFile, Entry
 from sottovoce.press.targets import Body
 from sottovoce.press.targets.folder import FolderTarget
+from sottovoce.serving import front
 
 DEPLOY = ROOT / "deploy"
 DEBIAN = shutil.which("apt-get") is not None  # tools/setup.py says so where it is another system
@@ -152,13 +152,9 @@ def configure_caddy(served: Served, home: Path) -> Deployed:
 
 
 def granian(site: Deployed) -> list[str]:
-    """Our front with TLS of its own, with the options of serving.py."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(site.https),
-        "--no-ws", "--no-access-log", "--log-level", "warning", "--workers", "1", "--loop", "uvloop",
-        "--ssl-certificate", f"{site.home}/cert.pem", "--ssl-keyfile", f"{site.home}/key.pem",
-        "sottovoce.settings.front:application",
-    ]  # fmt: skip
+    """Our front with TLS of its own."""
+    tls = ["--ssl-certificate", f"{site.home}/cert.pem", "--ssl-keyfile", f"{site.home}/key.pem"]
+    return front("127.0.0.1", site.https, *tls)
 
 
 @contextlib.contextmanager

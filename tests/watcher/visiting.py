@@ -5,7 +5,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from serving import free_port
 from sottovoce.foundation.address import CODE, address
 from sottovoce.foundation.edition import SITEMAP, EditionFile
 from sottovoce.foundation.envelope import unpack
+from sottovoce.serving import front
 
 from .relay import HANDSHAKE, Connection, Record, Relay, relaying
 
@@ -92,12 +92,8 @@ def site(data: Path, folder: Path, application: str) -> Iterator[int]:
     issued.private_key_pem.write_to_path(folder / "key.pem")
     issued.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
     port = free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
-        "--loop", "uvloop", "--no-access-log", "--log-level", "warning", "--workers", "1",
-        "--ssl-certificate", str(folder / "certificate.pem"), "--ssl-keyfile", str(folder / "key.pem"),
-        "--ssl-protocol-min", "tls1.3", application,
-    ]  # fmt: skip
+    tls = ["--ssl-certificate", str(folder / "certificate.pem"), "--ssl-keyfile", str(folder / "key.pem")]
+    command = front("127.0.0.1", port, *tls, "--ssl-protocol-min", "tls1.3", target=application)
     paths = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(command, env={**os.environ, "SOTTOVOCE_DATA": str(data), "PYTHONPATH": paths})
     try:
