@@ -276,3 +276,22 @@ def test_the_protocol_gets_what_answer_gives(front: Front, method: str) -> None:
     status, headers, body = front.answer(method, "/glossary", "br")
     assert sent == [(status, headers, b"" if method == "HEAD" else body)]
     assert (status, len(body)) == (404 if method == "POST" else 200, SIZES["br"])
+
+
+@pytest.mark.parametrize("path", ["/glossary", "/corrections", "/nothing-here"])
+@pytest.mark.parametrize("unpacking", [0.0, 0.0003, 0.0031])
+def test_an_answer_without_compression_leaves_at_one_time(
+    monkeypatch: pytest.MonkeyPatch, front: Front, path: str, unpacking: float
+) -> None:
+    """Unpacking takes longer for a longer page; the answer leaves the same time after the question, whichever it was."""
+    times = iter([1.0, 1.0, 1.0 + unpacking])
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("sottovoce.front.app.asyncio.sleep", sleep)
+    monkeypatch.setattr(front, "_clock", lambda: next(times))
+    protocol = SimpleNamespace(response_bytes=lambda status, headers, body: waited.append(len(body)))
+    asyncio.run(front.__rsgi__(SimpleNamespace(method="GET", path=path, headers={}), protocol))
+    assert waited == [pytest.approx(0.004 - unpacking), SIZES["identity"]]
