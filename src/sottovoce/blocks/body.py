@@ -4,9 +4,19 @@ from wagtail import blocks
 
 from .advice import SeeSomeoneBlock, TipBlock
 from .drawing import DrawingBlock
-from .prose import CorrectionsBlock, DefinitionBlock, FurtherReadingBlock, HeadingBlock, KeyPointsBlock, ProseBlock
+from .handling import TicksBlock, WriteBlock
+from .prose import (
+    AToZBlock,
+    CorrectionsBlock,
+    DefinitionBlock,
+    FurtherReadingBlock,
+    HeadingBlock,
+    KeyPointsBlock,
+    ProseBlock,
+)
 from .questions import QuestionsBlock
 from .standing import ExperienceBlock, NoClaimBlock, NotKnownBlock
+from .table import TableBlock
 
 
 class Body(blocks.StreamBlock):
@@ -19,9 +29,13 @@ class Body(blocks.StreamBlock):
     not_known = NotKnownBlock()
     key_points = KeyPointsBlock()
     definition = DefinitionBlock()
+    table = TableBlock()
     drawing = DrawingBlock()
     questions = QuestionsBlock()
     tip = TipBlock()
     see_someone = SeeSomeoneBlock()
+    ticks = TicksBlock()
+    write = WriteBlock()
     further_reading = FurtherReadingBlock()
+    a_to_z = AToZBlock()
     corrections = CorrectionsBlock()

@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from .base import BasisBlock, TextBlock
+from .base import BasisBlock, LineBlock, TextBlock
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -58,7 +58,28 @@ class DefinitionBlock(blocks.StructBlock):
         max_length=200,
         help_text="Other names for the same thing, parted by commas.",
     )
+    plain = blocks.CharBlock(
+        label="In one plain sentence",
+        required=False,
+        max_length=200,
+        help_text="In a glossary: readers see it in a small window where a page first uses the word.",
+    )
     text = TextBlock(help_text="What it means in plain words, with its source.")
+    clinical = LineBlock(
+        label="In clinical words", required=False, help_text="How a letter would put it, with its source."
+    )
+    forms = blocks.CharBlock(
+        label="Other forms",
+        required=False,
+        max_length=200,
+        help_text="In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.",
+    )
+    search = blocks.CharBlock(
+        label="As people say it",
+        required=False,
+        max_length=200,
+        help_text="In a glossary: words by which it is found in the list from A to Z, parted by commas.",
+    )
     basis = BasisBlock()
 
     class Meta:
@@ -69,8 +90,20 @@ class DefinitionBlock(blocks.StructBlock):
         preview_value = {
             "term": "Anismus",
             "also": "dyssynergic defecation",
+            "plain": "What the word means, in one plain sentence.",
             "text": "<p>What the word means, in plain words.</p>",
         }
+
+
+class AToZBlock(blocks.StaticBlock):
+    class Meta:
+        template = "reader/blocks/a_to_z.html"
+        icon = "list-ul"
+        group = "Ways on"
+        label = "List from A to Z"
+        preview_value = ""
+        admin_text = "Lists every page and every word of the glossary, with the words by which people look for them."
+        description = "Every page and every word of the glossary, to look through or to search"
 
 
 class CorrectionsBlock(blocks.StaticBlock):

@@ -129,10 +129,12 @@ def _example_page() -> dict[str, Any]:
         "url_label": "example.org",
     }
     return {
-        "page": SimpleNamespace(title="The title of a page", summary="What it answers, in two sentences.", body=body),
+        "page": SimpleNamespace(title="The title of a page", summary="What it answers, in two sentences."),
+        "body": body,
         "site": {
             "name": "Sottovoce",
             "home_url": address("home"),
+            "az_url": address("a-to-z"),
             "leave_url": "https://www.wikipedia.org/",
             "footer": [_CARD],
             "licence": "CC BY-SA 4.0",
@@ -151,6 +153,12 @@ def _example_page() -> dict[str, Any]:
         "value": {"basis": "ours"},
         "gate_passes": [
             {**_CARD, "on": _DAY, "what": "The tip has no stop sign.", "reason": "It stands in the paragraph above."}
+        ],
+        "index": [("W", [{**_CARD, "said": ["it hurts"], "word": False}])],
+        "words": [{"word": "Anismus", "plain": "A difficulty in emptying the bowel.", "url": address("glossary")}],
+        "ranges": [
+            {"title": "Acquired – Guarding", "url": address("glossary"), "current": True},
+            {"title": "Hymen – Vulva", "url": address("glossary.2")},
         ],
         "related": [_CARD, {**_CARD, "title": "What is vaginismus?"}],
         "items": [_CARD, {**_CARD, "title": "What is vaginismus?"}],

@@ -5,6 +5,7 @@ Templates and rich text reach it without being handed it, so that no block can f
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -23,14 +24,16 @@ class Rendering:
     :ivar reads: each thing that the page read (a key such as ``page:7``), with a fingerprint of what it saw there.
     :ivar known: what was read already, so that it is asked for once.
     :ivar notes: each note in the order of its first mark; its number is its place, from 1.
+    :ivar gloss: marks words in rich text that is otherwise ready; as it is by itself, none.
     """
 
     def __init__(self, known: dict[str, Any] | None = None) -> None:
         self.reads: dict[str, str] = {}
         self.known: dict[str, Any] = {} if known is None else known
         self.notes: list[tuple[str, ...]] = []
+        self.gloss: Callable[[str], str] = str
         self._marked: set[int] = set()
-        self._anchors = 0
+        self._anchors: Counter[str] = Counter()
 
     @classmethod
     def current(cls) -> "Rendering":
@@ -50,10 +53,13 @@ class Rendering:
             self.known[key] = ask()
         return self.known[key]  # type: ignore[no-any-return]
 
-    def anchor(self) -> str:
-        """The next neutral id: s1, s2, …"""
-        self._anchors += 1
-        return f"s{self._anchors}"
+    def anchor(self, letter: str = "s") -> str:
+        """The next neutral id: s1, s2, …
+
+        :param letter: what kind of thing it is for; each is numbered by itself.
+        """
+        self._anchors[letter] += 1
+        return f"{letter}{self._anchors[letter]}"
 
     def note(self, *note: str) -> tuple[int, bool]:
         """The number of a note, and whether this is its first mark."""

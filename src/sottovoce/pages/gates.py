@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from sottovoce.blocks.table import columns_of
 from sottovoce.evidence.models import Source
 
 from . import wording
@@ -132,14 +133,16 @@ def advice_before_questions(page: "ReaderPage") -> Iterator[Problem]:
 
 
 _FACTS: Final = ("prose", "key_points", "definition", "tip", "see_someone")
+_LISTED: Final = {("ticks", "items")}  # other fields whose lines are facts
 
 
 @gate
 def facts_without_source(page: "ReaderPage") -> Iterator[Problem]:
     """Every paragraph of facts rests on a source, or stands where it is said on what else."""
-    ours = {place for place, _, value in _blocks(page, *_FACTS) if value.get("basis") == "ours"}
+    ours = {place for place, _, value in _blocks(page, *_FACTS, "ticks") if value.get("basis") == "ours"}
     for words in wording.words_of(page):
-        if words.kind not in _FACTS or words.field != "text" or words.block in ours:
+        facts = (words.kind in _FACTS and words.field == "text") or (words.kind, words.field) in _LISTED
+        if not facts or words.block in ours:
             continue
         for paragraph in wording.paragraphs(words.html):
             if not wording.cited(paragraph):
@@ -148,6 +151,25 @@ def facts_without_source(page: "ReaderPage") -> Iterator[Problem]:
                     "Please cite one, or move it into a block that says what it rests on: “Women’s experience”, “Not known” or "
                     "“Text without a factual claim”; advice can also be marked as our own.",
                     words.block,
+                )
+
+
+@gate
+def row_out_of_line(page: "ReaderPage") -> Iterator[Problem]:
+    """A row of a table has a cell for each column, and rests on a source."""
+    for place, _, value in _blocks(page, "table"):
+        heads = columns_of(value.get("columns") or "")
+        for row in wording.items(value.get("rows")):
+            cells = wording.items(row.get("cells"))
+            if len(cells) != len(heads) - 1:
+                yield Problem(
+                    f"The row “{row.get('head')}” has {len(cells)} cells for {len(heads) - 1} columns.",
+                    "Please write one for each column after the first; a dash where there is nothing to say.",
+                    place,
+                )
+            if not any(wording.cited(cell) for cell in cells):
+                yield Problem(
+                    f"The row “{row.get('head')}” has no source.", "Please cite one in one of its cells.", place
                 )
 
 

@@ -72,6 +72,12 @@ class ReaderPage(Page):
         blank=True,
         help_text="Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.",
     )
+    found_by = models.CharField(
+        "words to find it by",
+        max_length=400,
+        blank=True,
+        help_text="As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.",
+    )
     related = StreamField(
         blocks.StreamBlock(
             [("page", blocks.PageChooserBlock(help_text="It is shown with what it answers."))], required=False
@@ -100,6 +106,7 @@ class ReaderPage(Page):
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), GatesPanel(), FieldPanel("body")]
     promote_panels: ClassVar = [
         MultiFieldPanel([FieldPanel("slug"), FieldPanel("short")], heading="Address and name"),
+        FieldPanel("found_by"),
         FieldPanel("related"),
         FieldPanel("updated"),
     ]
@@ -189,7 +196,7 @@ class ReaderPage(Page):
 
     def _face(self) -> tuple[object, ...]:
         """All that lists and links show of it."""
-        return self.live, self.title, self.short, self.summary, self.slug, self.review
+        return self.live, self.title, self.short, self.summary, self.slug, self.review, self.found_by
 
     def date_words(self, before: "ReaderPage | None") -> bool:
         """Date the words as publishing does: today, unless whoever wrote them has dated them.
@@ -252,6 +259,15 @@ class HomePage(ReaderPage):
         help_text="Pages that the foot of every page leads to.",
     )
 
+    lookup = models.ForeignKey(
+        "PlainPage",
+        verbose_name="list from A to Z",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The page that holds it; the head of every page leads there.",
+    )
     licence = models.CharField(
         "licence of the words",
         max_length=40,
@@ -265,6 +281,7 @@ class HomePage(ReaderPage):
     content_panels: ClassVar = [*ReaderPage.content_panels]
     promote_panels: ClassVar = [
         *ReaderPage.promote_panels,
+        FieldPanel("lookup"),
         FieldPanel("footer"),
         FieldPanel("leave_url"),
         FieldPanel("licence"),
@@ -298,10 +315,21 @@ class ArticlePage(ReaderPage):
         help_text="For readers, when that day has passed: what is still to be done.",
     )
 
+    sheet = models.BooleanField(
+        "one sheet of paper",
+        default=False,
+        help_text="A page to tick, fill in and print: on paper it is one sheet, without the frame of the site.",
+    )
+
     template = "reader/pages/article.html"
     parent_page_types: ClassVar = ["pages.DoorPage"]
     subpage_types: ClassVar[list[str]] = []
-    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("next_review"), FieldPanel("review_note")]
+    promote_panels: ClassVar = [
+        *ReaderPage.promote_panels,
+        FieldPanel("sheet"),
+        FieldPanel("next_review"),
+        FieldPanel("review_note"),
+    ]
 
     @property
     def review(self) -> str:
@@ -311,9 +339,15 @@ class ArticlePage(ReaderPage):
 class PlainPage(ReaderPage):
     """A page about the site, or a list, without the frame of an article."""
 
+    glossary = models.BooleanField(
+        default=False,
+        help_text="Its definitions are the words of the site: other pages explain them where they first use them.",
+    )
+
     template = "reader/pages/plain.html"
     parent_page_types: ClassVar = ["pages.HomePage", "pages.DoorPage"]
     subpage_types: ClassVar[list[str]] = []
+    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("glossary")]
 
 
 READER_PAGES: tuple[type[ReaderPage], ...] = (HomePage, DoorPage, ArticlePage, PlainPage)

@@ -16,7 +16,7 @@ from sottovoce.evidence.citations import read_source
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
-from . import reviews
+from . import glossary, reviews
 from .models import READER_PAGES, ArticlePage, DoorPage, GatePass, HomePage, ReaderPage
 
 
@@ -98,13 +98,48 @@ def _shown_of(page: HomePage | None) -> dict[str, Any]:
     if page is None:
         return {"name": "Sottovoce", "home_url": address("home"), "leave_url": "https://www.wikipedia.org/"}
     footer = [{"title": found[0], "url": found[1]} for pk in chosen(page.footer) if (found := link(pk))]
+    lookup = link(page.lookup_id) if page.lookup_id else None
     return {
         "name": page.title,
         "home_url": address(page.slug),
+        "az_url": lookup[1] if lookup else "",
         "leave_url": page.leave_url,
         "footer": footer,
         "licence": page.licence,
     }
+
+
+class Entry(NamedTuple):
+    """A page or a word in the list from A to Z.
+
+    :ivar said: words by which people look for it.
+    :ivar word: whether it is a word of the glossary.
+    """
+
+    title: str
+    url: str
+    said: tuple[str, ...]
+    word: bool
+
+
+def index() -> list[tuple[str, list[Entry]]]:
+    """Every page and every word of the glossary, by first letter."""
+    pages = Rendering.current().read("index", _index)
+    words = [Entry(term.word, term.url, term.said, True) for term in glossary.terms()]
+    letters: dict[str, list[Entry]] = {}
+    for entry in sorted([*pages, *words], key=lambda one: (one.title.casefold(), one.url)):
+        letters.setdefault(entry.title[:1].upper(), []).append(entry)
+    return sorted(letters.items())
+
+
+def _index() -> list[Entry]:
+    found = []
+    for model in READER_PAGES:
+        live = model.objects.filter(live=True).exclude(pk__in=HomePage.objects.values("pk"))
+        for title, slug, found_by in live.values_list("title", "slug", "found_by"):
+            said = tuple(part for piece in found_by.split(",") if (part := piece.strip()))
+            found.append(Entry(title, address(slug), said, False))
+    return sorted(found)
 
 
 def chosen(stream: Any) -> list[int]:
@@ -195,6 +230,10 @@ _READERS = {
     "home": home,
     "children": lambda pk, part, size: children(int(pk), int(part), int(size)),
     "source": read_source,
+    "index": index,
+    "terms": glossary.terms,
+    "term": glossary.term,
+    "forms": glossary.forms,
 }
 
 

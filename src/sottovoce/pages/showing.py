@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.template.loader import get_template
+from django.utils.text import slugify
 
 from sottovoce.evidence.citations import listed_sources
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
 from sottovoce.reader.assets import icon, stylesheet
 
-from . import reading
+from . import glossary, reading
 from .models import ReaderPage
 
 _WORDS_A_MINUTE = 200
@@ -40,6 +41,9 @@ def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -
     """
     with rendering(known) as record:
         context, parts = _context(page, part)
+        if not getattr(page, "glossary", False):
+            record.gloss = gloss = glossary.Gloss(_explained(context["body"]))
+            context["words"] = gloss.used
         html = get_template(page.template).render(context)
     suffix = f".{part}" if part > 1 else ""
     return Shown(page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads)
@@ -61,6 +65,11 @@ def _frame() -> dict[str, Any]:
 def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     above = reading.above(page)
     children, parts = reading.children(page.pk, part, page.PART) if page.PART and page.pk else ([], 1)
+    body = list(page.body)
+    ranges: list[dict[str, Any]] = []
+    if getattr(page, "glossary", False):
+        split = glossary.parts_of(body)
+        parts, body, ranges = len(split), split[part - 1], _ranges(page.slug, split, part)
     words = _count_words(page)
     name = page.slug
     next_review = getattr(page, "next_review", None)
@@ -74,13 +83,17 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
             {**door._asdict(), "title": door.name, "current": door.pk in (*above, page.pk)} for door in reading.doors()
         ],
         "crumbs": [{"title": found[0], "url": found[1]} for pk in above if (found := reading.link(pk))],
-        "sections": _sections(page),
+        "body": body,
+        "sections": _sections(body),
+        "ranges": ranges,
+        "sheet": getattr(page, "sheet", False),
         "minutes": -(-words // _WORDS_A_MINUTE) if review else 0,
         "updated": page.updated,
         "next_review": next_review,
         "overdue": next_review is not None and reading.overdue(next_review.isoformat()),
         "review_note": getattr(page, "review_note", ""),
         "gate_passes": cache(reading.gate_passes),
+        "index": cache(reading.index),
         "review": review,
         "sources": cache(listed_sources),
         "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],
@@ -96,14 +109,30 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     return context, parts
 
 
-def _sections(page: ReaderPage) -> list[dict[str, str]]:
-    """The sections of a page, by the ids that their blocks will take when they are rendered, in this order."""
-    anchored = [block for block in page.body if block.block_type in ("heading", "questions", "definition")]
+def _sections(body: list[Any]) -> list[dict[str, str]]:
+    """The sections of a page, by the ids that their blocks will take when they are rendered."""
     return [
-        {"id": f"s{number}", "title": block.value.get("title") or block.value["text"]}
-        for number, block in enumerate(anchored, start=1)
-        if block.block_type == "questions" or (block.block_type == "heading" and block.value["level"] == "2")
+        {"id": anchor, "title": block.value.get("title") or block.value["text"]}
+        for place, anchor in glossary.anchors(body).items()
+        if (block := body[place]).block_type == "questions"
+        or (block.block_type == "heading" and block.value["level"] == "2")
     ]
+
+
+def _explained(body: list[Any]) -> set[str]:
+    """The words that a page explains itself."""
+    return {slugify(block.value["term"]) for block in body if block.block_type == "definition"}
+
+
+def _ranges(slug: str, split: list[list[Any]], current: int) -> list[dict[str, Any]]:
+    """The parts of a glossary, each by its first and last word."""
+    ranges = []
+    for part, blocks in enumerate(split, start=1):
+        words = [block.value["term"] for block in blocks if block.block_type == "definition"]
+        if words:
+            title = words[0] if len(words) == 1 else f"{words[0]} – {words[-1]}"
+            ranges.append({"title": title, "url": glossary.part_url(slug, part), "current": part == current})
+    return ranges
 
 
 def _count_words(page: ReaderPage) -> int:

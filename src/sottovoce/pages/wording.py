@@ -27,7 +27,17 @@ class Words(NamedTuple):
     html: str
 
 
-_NOT_WORDS: Final = {"id", "type", "when", "level", "basis", "source"}  # a drawing's source is SVG
+_NOT_WORDS: Final = {
+    "id",
+    "type",
+    "when",
+    "level",
+    "basis",
+    "lines",
+    "forms",
+    "search",
+    "source",
+}  # a drawing's source is SVG
 
 
 def words_of(page: "ReaderPage") -> Iterator[Words]:
@@ -47,6 +57,11 @@ def _fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _fields(name, inner)
+
+
+def items(value: Any) -> list[Any]:
+    """The items of a list block, with or without the editor's numbering."""
+    return [one["value"] if isinstance(one, dict) and one.get("type") == "item" else one for one in value or ()]
 
 
 _CITATION = re.compile(r'<a\b[^>]*\blinktype="cite"[^>]*>.*?</a>', re.DOTALL)

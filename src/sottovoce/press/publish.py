@@ -18,7 +18,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, EditionError, EditionFile
 from sottovoce.foundation.envelope import pack
 from sottovoce.pages import reading
-from sottovoce.pages.models import READER_PAGES, ReaderPage
+from sottovoce.pages.models import READER_PAGES, PlainPage, ReaderPage
 from sottovoce.pages.signals import Change
 
 from . import workers
@@ -121,6 +121,10 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
         f"source:{pk}" for pk in change.sources
     }
     wanted = Q(key__in=[*keys, "doors", "home", "gate-passes"])
+    if change.parents:  # a title, an address or a word to find a page by may be another
+        wanted |= Q(key="index")
+    if PlainPage.objects.filter(pk__in=change.pages, glossary=True).exists():
+        wanted |= Q(key__in=["terms", "forms"]) | Q(key__startswith="term:")
     for pk in change.parents | change.pages:
         wanted |= Q(key__gte=f"children:{pk}:", key__lt=f"children:{pk};")  # all its parts: “;” follows “:”
     if change.day:

@@ -100,14 +100,18 @@ def document_of(page: ReaderPage, numbers: Numbers) -> Document:
         "short": page.short,
         "summary": page.summary,
         "updated": page.updated,
+        "search": [words.strip() for words in page.found_by.split(",") if words.strip()],
         "related": _slugs(page.related, numbers),
     }
     if isinstance(page, ArticlePage):
-        meta |= {"next_review": page.next_review, "review_note": page.review_note}
+        meta |= {"sheet": page.sheet or None, "next_review": page.next_review, "review_note": page.review_note}
+    if isinstance(page, PlainPage):
+        meta["glossary"] = page.glossary or None
     if isinstance(page, DoorPage):
         meta["clinicians"] = page.clinicians or None
     if isinstance(page, HomePage):
-        meta |= {"footer": _slugs(page.footer, numbers), "leave": page.leave_url}
+        lookup = numbers.slugs.get(str(page.lookup_id), "")
+        meta |= {"footer": _slugs(page.footer, numbers), "lookup": lookup, "leave": page.leave_url}
     document = Document(page.slug, None if isinstance(page, HomePage) else parent.slug, meta, [])
     _fill(document, page, numbers)
     return document

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from sottovoce.blocks.base import DEFAULT_BASIS
+from sottovoce.blocks.handling import DEFAULT_LINES
 
-Field = Literal["line", "inline", "when", "basis", "file"]
-Content = Literal["text", "list", "questions", "none"]
+Field = Literal["line", "inline", "when", "basis", "lines", "file"]
+Content = Literal["text", "list", "questions", "ticks", "rows", "none"]
 
 
 class Spec(NamedTuple):
@@ -35,8 +36,19 @@ CONTAINERS: Final = {
     "not-known": Spec("not_known", {}, "text"),
     "key-points": Spec("key_points", {}, "list"),
     "definition": Spec(
-        "definition", {"term": ("line", True), "also": ("line", False), "basis": ("basis", False)}, "text"
+        "definition",
+        {
+            "term": ("line", True),
+            "also": ("line", False),
+            "plain": ("line", False),
+            "clinical": ("inline", False),
+            "forms": ("line", False),
+            "search": ("line", False),
+            "basis": ("basis", False),
+        },
+        "text",
     ),
+    "table": Spec("table", {"title": ("line", True), "columns": ("line", True)}, "rows"),
     "drawing": Spec("drawing", {"file": ("file", True), "alt": ("line", True), "caption": ("inline", False)}, "none"),
     "questions": Spec("questions", {"title": ("line", True)}, "questions"),
     "tip": Spec("tip", {"stop": ("inline", True), "basis": ("basis", False)}, "text"),
@@ -45,18 +57,22 @@ CONTAINERS: Final = {
         {"when": ("when", True), "whom": ("line", True), "title": ("line", True), "basis": ("basis", False)},
         "text",
     ),
+    "ticks": Spec("ticks", {"title": ("line", True), "answers": ("line", False), "basis": ("basis", False)}, "ticks"),
+    "write": Spec("write", {"label": ("line", True), "lines": ("lines", False), "hint": ("inline", False)}, "none"),
     "further-reading": Spec("further_reading", {}, "list"),
+    "a-to-z": Spec("a_to_z", {}, "none"),
     "corrections": Spec("corrections", {}, "none"),
 }
 
 PAGE_TYPES: Final = ("home", "door", "article", "plain")
-_OPENING: Final = ("type", "title", "short", "summary", "order", "code", "former", "updated")
+_OPENING: Final = ("type", "title", "short", "summary", "order", "code", "former", "updated", "search")
 KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "home": (*_OPENING, "related", "footer", "leave"),
+    "home": (*_OPENING, "related", "footer", "lookup", "leave"),
     "door": (*_OPENING, "related", "clinicians"),
-    "article": (*_OPENING, "next_review", "review_note", "related"),
-    "plain": (*_OPENING, "related"),
+    "article": (*_OPENING, "sheet", "next_review", "review_note", "related"),
+    "plain": (*_OPENING, "glossary", "related"),
 }
+SEARCH_LIMIT: Final = 400
 REQUIRED: Final = ("type", "title", "summary", "updated")
 
 Words = Literal["rich", "line", "plain", "drawing"]
@@ -67,8 +83,12 @@ _OF_FIELD: Final[dict[Field, Words]] = {
     "line": "plain",
     "when": "plain",
     "basis": "plain",
+    "lines": "plain",
     "file": "drawing",
 }
+
+
+_LISTS: Final[dict[Content, set[str]]] = {"questions": {"items", "endings"}, "ticks": {"items"}, "rows": {"rows"}}
 
 
 def mapped(block: str, value: dict[str, Any] | None, change: Callable[[str, Words], str]) -> dict[str, Any]:
@@ -86,17 +106,26 @@ def mapped(block: str, value: dict[str, Any] | None, change: Callable[[str, Word
         raise LookupError(f"a block “{block}”")
     spec = names[block]
     fields = {("source" if how == "file" else key): _OF_FIELD[how] for key, (how, _) in spec.fields.items()}
-    if spec.content == "questions":
+    if spec.content in ("questions", "ticks"):
         fields["intro"] = "rich"
-    elif spec.content != "none":
+    elif spec.content in ("text", "list"):
         fields["text"] = "rich"
-    rest = {"items", "endings"} if spec.content == "questions" else set[str]()
+    rest = _LISTS.get(spec.content, set())
     for key, found in value.items():
         if found and key not in fields and key not in rest:
             raise LookupError(f"a field “{key}”")
     changed: dict[str, Any] = {key: change(value.get(key) or "", kind) for key, kind in fields.items()}
     if "basis" in changed:
         changed["basis"] = changed["basis"] or DEFAULT_BASIS
+    if "lines" in changed:
+        changed["lines"] = changed["lines"] or DEFAULT_LINES
+    if spec.content == "ticks":
+        changed["items"] = [words for item in value["items"] if (words := change(item, "line"))]
+    if spec.content == "rows":
+        changed["rows"] = [
+            {"head": change(row["head"], "plain"), "cells": [change(cell, "line") for cell in row["cells"]]}
+            for row in value["rows"]
+        ]
     if spec.content == "questions":
         changed["items"] = [
             {"question": change(item["question"], "plain"), "why": change(item["why"], "line")}

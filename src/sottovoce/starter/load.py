@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from sottovoce.evidence.models import Source
-from sottovoce.pages.models import READER_PAGES, ArticlePage, DoorPage, FormerSlug, HomePage, ReaderPage
+from sottovoce.pages.models import READER_PAGES, ArticlePage, DoorPage, FormerSlug, HomePage, PlainPage, ReaderPage
 from sottovoce.pages.signals import together
 
 from .desk import TYPES, Numbers, choosers, document_of, stream
@@ -137,13 +137,18 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
     page.short, page.summary, page.updated = meta.get("short", ""), meta["summary"], meta["updated"]
     page.body = stream(document.body, numbers)
     page.related = choosers(meta.get("related", []), numbers)
+    page.found_by = ", ".join(meta.get("search", []))
+    if isinstance(page, PlainPage):
+        page.glossary = meta.get("glossary", False)
     if isinstance(page, ArticlePage):
+        page.sheet = meta.get("sheet", False)
         page.next_review = meta.get("next_review")
         page.review_note = meta.get("review_note", "")
     if isinstance(page, DoorPage):
         page.clinicians = meta.get("clinicians", False)
     if isinstance(page, HomePage):
         page.footer = choosers(meta.get("footer", []), numbers)
+        page.lookup_id = numbers.pages.get(meta.get("lookup", ""))
         page.licence = pack.licence
         page.leave_url = meta.get("leave") or page.leave_url
         Site.objects.filter(is_default_site=True, root_page=page).update(site_name=pack.name)

@@ -145,8 +145,12 @@ def _check_addresses(pack: Pack, problems: list[Problem]) -> None:
 def _check_names(pack: Pack, problems: list[Problem]) -> None:
     """Sources and pages that are named must be there, and no statement more certain than its source allows."""
     for document in pack.pages.values():
-        for key in ("related", "footer"):
-            for slug in document.meta.get(key, []):
+        lookup = document.meta.get("lookup")
+        for key, slugs in (
+            *((key, document.meta.get(key, [])) for key in ("related", "footer")),
+            ("lookup", [lookup] if lookup else []),
+        ):
+            for slug in slugs:
                 if slug not in pack.pages:
                     line = _line_of(pack.folder / document.file, key)
                     problems.append(Problem(document.file, line, f"There is no page “{slug}” in the pack."))

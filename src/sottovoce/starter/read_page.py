@@ -12,10 +12,12 @@ from markdown_it.token import Token
 from sottovoce.blocks.advice import WHEN
 from sottovoce.blocks.base import BASES, DEFAULT_BASIS
 from sottovoce.blocks.drawing import read_svg
+from sottovoce.blocks.handling import DEFAULT_LINES, LINES
+from sottovoce.blocks.table import columns_of
 from sottovoce.foundation import richtext
 from sottovoce.foundation.address import CODE, SLUG, AddressError, address
 
-from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, Document, Pack, Problem, Spec
+from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, SEARCH_LIMIT, Document, Pack, Problem, Spec
 from .markdown import RichTextReader, parser
 
 _FIELD = re.compile(r"([a-z]+):(?: +(.*))?")
@@ -76,10 +78,14 @@ class PageReader:
             found = re.search(rf"^{re.escape(str(key))}\s*:", text, re.MULTILINE)
             return text.count("\n", 0, found.start()) + 1 if found else 1
 
-        for key in ("related", "footer", "former"):
-            if key in meta and not (isinstance(meta[key], list) and all(isinstance(slug, str) for slug in meta[key])):
-                self._complain(line_of(key), f"“{key}” must be a list of slugs: [one, another].")
+        for key, what in (("related", "slugs"), ("footer", "slugs"), ("former", "slugs"), ("search", "words")):
+            if key in meta and not (isinstance(meta[key], list) and all(isinstance(one, str) for one in meta[key])):
+                self._complain(line_of(key), f"“{key}” must be a list of {what}: [one, another].")
                 meta[key] = []
+        if any("," in words or words != " ".join(words.split()) for words in meta.get("search", [])):
+            self._complain(line_of("search"), "Words in “search” hold no comma, and no space but single ones inside.")
+        if len(", ".join(meta.get("search", []))) > SEARCH_LIMIT:
+            self._complain(line_of("search"), f"“search” may have {SEARCH_LIMIT} characters in all.")
         if "code" in meta and not CODE.fullmatch(str(meta["code"])):
             self._complain(line_of("code"), "“code” must be the four letters that the page shows.")
             meta["code"] = ""
@@ -100,7 +106,7 @@ class PageReader:
         for key in REQUIRED:
             if not meta.get(key):
                 self._complain(1, f"“{key}” is missing.")
-        for key in ("title", "short", "summary", "leave", "review_note"):
+        for key in ("title", "short", "summary", "leave", "lookup", "review_note"):
             if key in meta and not isinstance(meta[key], str):
                 self._complain(line_of(key), f"“{key}” must be a text; put it in quotation marks.")
         for key, limit in (("title", 255), ("short", 40), ("summary", 320), ("review_note", 240)):
@@ -109,8 +115,9 @@ class PageReader:
         for key in ("updated", "next_review"):
             if key in meta and type(meta[key]) is not datetime.date:
                 self._complain(line_of(key), f"“{key}” must be a date such as 2026-11-22.")
-        if meta.get("clinicians", True) is not True:
-            self._complain(line_of("clinicians"), "“clinicians” is true, or left out.")
+        for key in ("clinicians", "sheet", "glossary"):
+            if meta.get(key, True) is not True:
+                self._complain(line_of(key), f"“{key}” is true, or left out.")
         if "order" in meta and type(meta["order"]) is not int:
             self._complain(line_of("order"), "“order” must be a whole number.")
 
@@ -173,6 +180,10 @@ class PageReader:
                     self._complain(line, f"“::: {name}” holds no words.")
             case "questions":
                 self._questions(inside, line, values)
+            case "ticks":
+                self._ticks(inside, line, values)
+            case "rows":
+                self._rows(inside, line, values)
             case "none":
                 if inside:
                     self._complain(line, f"“::: {name}” has fields only.")
@@ -214,7 +225,9 @@ class PageReader:
                     self._complain(here, f"“when” must be one of: {', '.join(WHEN)}.")
                 if kind == "basis" and text not in ("", *BASES):
                     self._complain(here, f"“basis” must be one of: {', '.join(BASES)}.")
-                values[key] = text or (DEFAULT_BASIS if kind == "basis" else "")
+                if kind == "lines" and text not in ("", *LINES):
+                    self._complain(here, f"“lines” must be one of: {', '.join(LINES)}.")
+                values[key] = text or {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(kind, "")
         return inside[3:] if head else inside
 
     def _drawing(self, name: str, line: int) -> str:
@@ -249,13 +262,43 @@ class PageReader:
                 line, "“::: questions” ends with a list of endings (- …), all of them good, and nothing after it."
             )
             return
-        values["endings"] = []
-        for item in _items(endings[1:-1]):
+        values["endings"] = self._lines_of(endings[1:-1], "An ending is one paragraph.")
+
+    def _lines_of(self, inside: list[Token], complaint: str) -> list[str]:
+        """The items of a list, each one line with markup."""
+        lines = []
+        for item in _items(inside):
             inlines = [token for token in item if token.type == "inline"]
-            here = self._offset + (item[0].map or [0])[0]
+            here = self._offset + (item[0].map or [0])[0] if item else self._offset
             if len(inlines) != 1:
-                self._complain(here, "An ending is one paragraph.")
-            values["endings"].append(self._rich.line(inlines[0], here) if inlines else "")
+                self._complain(here, complaint)
+            lines.append(self._rich.line(inlines[0], here) if inlines else "")
+        return lines
+
+    def _ticks(self, inside: list[Token], line: int, values: dict[str, Any]) -> None:
+        bullets = _last(inside, "bullet_list_open")
+        if bullets is None or _closing(inside, bullets) != len(inside) - 1:
+            self._complain(line, "“::: ticks” ends with a list of lines to tick (- …), and nothing after it.")
+            return
+        values["intro"] = self._rich.blocks(inside[:bullets], self._offset)
+        values["items"] = self._lines_of(inside[bullets + 1 : -1], "A line to tick is one paragraph.")
+
+    def _rows(self, inside: list[Token], line: int, values: dict[str, Any]) -> None:
+        if not inside or inside[0].type != "ordered_list_open" or _closing(inside, 0) != len(inside) - 1:
+            self._complain(line, "“::: table” holds a numbered list of rows, and nothing else.")
+            return
+        values["rows"] = [self._row(item, len(columns_of(values["columns"])) - 1) for item in _items(inside[1:-1])]
+
+    def _row(self, item: list[Token], cells: int) -> dict[str, Any]:
+        here = self._offset + (item[0].map or [0])[0] if item else self._offset
+        head = item[1] if len(item) > 3 and item[0].type == "paragraph_open" else None
+        if head is None or item[3].type != "bullet_list_open" or _closing(item, 3) != len(item) - 1:
+            self._complain(here, "A row is its head in plain words, an empty line, and a list of its cells (- …).")
+            return {"head": "", "cells": []}
+        found = self._lines_of(item[4:-1], "A cell is one paragraph.")
+        if len(found) != cells:
+            self._complain(here, f"This row has {len(found)} cells; the table has {cells} columns after the first.")
+        return {"head": self._plain(head, here, "The head of a row", 120), "cells": found}
 
     def _question(self, item: list[Token]) -> dict[str, str]:
         inlines = [token for token in item if token.type == "inline"]
@@ -265,17 +308,15 @@ class PageReader:
                 here, "A question is one paragraph, followed by an empty line and one paragraph on why it matters."
             )
             return {"question": "", "why": ""}
-        words = richtext.plain(
-            "".join(" " if child.type == "softbreak" else child.content for child in inlines[0].children or ())
-        )
-        if (
-            any(child.type not in ("text", "text_special", "softbreak") for child in inlines[0].children or ())
-            or len(words) > 240
-        ):
-            self._complain(
-                here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
-            )
+        words = self._plain(inlines[0], here, "A question", 240)
         return {"question": words, "why": self._rich.line(inlines[1], here)}
+
+    def _plain(self, inline: Token, line: int, what: str, limit: int) -> str:
+        children = inline.children or ()
+        words = richtext.plain("".join(" " if child.type == "softbreak" else child.content for child in children))
+        if any(child.type not in ("text", "text_special", "softbreak") for child in children) or len(words) > limit:
+            self._complain(line, f"{what} is plain words, at most {limit} characters; sources stand below it.")
+        return words
 
 
 def _closing(tokens: list[Token], opening: int) -> int:

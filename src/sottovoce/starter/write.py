@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from sottovoce.blocks.base import DEFAULT_BASIS
+from sottovoce.blocks.handling import DEFAULT_LINES
 from sottovoce.pages.models import HomePage
 
 from .document import CONTAINERS, KEYS, Document, Pack, Spec
@@ -129,7 +130,7 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = value["source"]
         return f"{key}: {name}\n"
-    if how == "basis" and value.get(key, DEFAULT_BASIS) == DEFAULT_BASIS:
+    if value.get(key) == {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(how):
         return ""
     words = value.get(key, "")
     text = line_to_markdown(words, "  ") if how == "inline" else words
@@ -137,10 +138,19 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
 
 
 def _content(spec: Spec, value: dict[str, Any]) -> str:
-    if spec.content == "none":
-        return ""
-    if spec.content != "questions":
-        return f"{to_markdown(value['text'])}\n"
+    match spec.content:
+        case "none":
+            return ""
+        case "questions":
+            return _questions(value)
+        case "ticks":
+            return _ticks(value)
+        case "rows":
+            return "\n".join(_row(number, row) for number, row in enumerate(value["rows"], start=1))
+    return f"{to_markdown(value['text'])}\n"
+
+
+def _questions(value: dict[str, Any]) -> str:
     intro = to_markdown(value.get("intro", ""))
     # A numbered list at the end of the opening is kept apart by another mark.
     dot = ")" if re.match(r"[0-9]+\. ", intro.rpartition("\n\n")[2]) else "."
@@ -151,3 +161,16 @@ def _content(spec: Spec, value: dict[str, Any]) -> str:
         items.append(f"{number}{dot} {question}\n\n{indent}{why}\n")
     endings = "".join(f"- {line_to_markdown(ending, '  ')}\n" for ending in value["endings"])
     return "\n".join([*([f"{intro}\n"] if intro else []), *items, endings])
+
+
+def _ticks(value: dict[str, Any]) -> str:
+    intro = to_markdown(value.get("intro", ""))
+    mark = "*" if intro.rpartition("\n\n")[2].startswith("- ") else "-"  # a list at the end of the opening is another
+    items = "".join(f"{mark} {line_to_markdown(item, '  ')}\n" for item in value["items"])
+    return "\n".join([*([f"{intro}\n"] if intro else []), items])
+
+
+def _row(number: int, row: dict[str, Any]) -> str:
+    indent = " " * len(f"{number}. ")
+    cells = "".join(f"{indent}- {line_to_markdown(cell, indent + '  ')}\n" for cell in row["cells"])
+    return f"{number}. {plain_to_markdown(row['head'])}\n\n{cells}"

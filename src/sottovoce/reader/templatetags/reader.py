@@ -30,18 +30,34 @@ def anchor() -> str:
     return Rendering.current().anchor()
 
 
+@register.simple_tag
+def sheet_id() -> str:
+    """The next neutral id for something to handle, apart from those of headings."""
+    return Rendering.current().anchor("f")
+
+
 @register.filter
 def prose(value: RichText | str | None) -> SafeString:
-    """Rich text as HTML; neighbouring citations become one group of numbered marks."""
-    html = value.source if isinstance(value, RichText) else value or ""
-    html = _CITES.sub(_marks, html.replace("<p></p>", ""))
-    return SafeString(_LEADS_NOWHERE.sub(r"\1", expand_db_html(html)))
+    """Rich text as HTML; neighbouring citations become one group of numbered marks, and words of the glossary buttons."""
+    return SafeString(Rendering.current().gloss(_expanded(value)))
 
 
 @register.filter
 def inline(value: RichText | str | None) -> SafeString:
     """Rich text that stands inside a line: the same without its paragraph."""
     return SafeString(prose(value).removeprefix("<p>").removesuffix("</p>"))
+
+
+@register.filter
+def label(value: RichText | str | None) -> SafeString:
+    """Rich text that names something to handle: no button may stand in it."""
+    return SafeString(_expanded(value).removeprefix("<p>").removesuffix("</p>"))
+
+
+def _expanded(value: RichText | str | None) -> str:
+    html = value.source if isinstance(value, RichText) else value or ""
+    html = _CITES.sub(_marks, html.replace("<p></p>", ""))
+    return _LEADS_NOWHERE.sub(r"\1", expand_db_html(html))
 
 
 def _marks(cites: re.Match[str]) -> str:
