@@ -1,4 +1,4 @@
-"""Lets Wagtail's few inline scripts run, and no other: each is known by its shape and let through by its hash."""
+"""Lets Wagtail's few inline scripts and the readers' own run, and no other: each is let through by its hash."""
 
 import base64
 import hashlib
@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse
+
+from sottovoce.reader import assets
 
 # Wagtail 8.0 writes these behind the form fields that they start (date_input.html, datetime_input.html, time_input.html,
 # widgets/chooser.py, inline_panel.html, multiple_chooser_panel.html). All they can say is which field, and with which
@@ -19,10 +21,10 @@ _PANEL = re.compile(
 
 
 def hashes(html: str) -> Iterator[str]:
-    """The CSP sources of the inline scripts that are Wagtail's own."""
+    """The CSP sources of the inline scripts that are Wagtail's own, or the readers' in a preview."""
     for script in _SCRIPT.findall(html):
         call = _CALL.fullmatch(script) or _PANEL.fullmatch(script)
-        if call and _literals(call[1]):
+        if (call and _literals(call[1])) or script in assets.scripts():
             yield f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 

@@ -1,6 +1,7 @@
 """A page as readers see it: from the model to HTML, with a record of all that it read."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from django.utils.text import slugify
 from sottovoce.evidence.citations import listed_sources
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
-from sottovoce.reader.assets import icon, stylesheet
+from sottovoce.reader.assets import icon, script, stylesheet
 
 from . import glossary, reading
 from .models import ReaderPage
@@ -53,13 +54,13 @@ def show_missing() -> Shown:
     """The page that answers every unknown address."""
     with rendering() as record:
         site = reading.home()
-        context = {**_frame(), "site": site, "doors": reading.doors(), "page": None}
+        context = {**_frame(("every",)), "site": site, "doors": reading.doors(), "page": None}
         html = get_template("reader/pages/not_found.html").render(context)
     return Shown("", "", html, 1, record.reads)
 
 
-def _frame() -> dict[str, Any]:
-    return {"style": stylesheet(), "icon": icon(), "lang": "en"}
+def _frame(scripts: Iterable[str]) -> dict[str, Any]:
+    return {"style": stylesheet(), "scripts": [script(name) for name in scripts], "icon": icon(), "lang": "en"}
 
 
 def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
@@ -75,7 +76,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     next_review = getattr(page, "next_review", None)
     review = page.review
     context = {
-        **_frame(),
+        **_frame(page.scripts),
         "lang": page.locale.language_code,
         "page": page,
         "site": reading.home(),

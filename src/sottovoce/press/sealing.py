@@ -13,7 +13,7 @@ from sottovoce.foundation.envelope import ENCODINGS, SIZES, Encoding, Packed, To
 from sottovoce.foundation.headers import content_security_policy
 from sottovoce.pages.models import FormerSlug, HomePage, ReaderPage
 from sottovoce.pages.showing import Shown, show, show_missing
-from sottovoce.reader.assets import icon, stylesheet
+from sottovoce.reader.assets import icon, scripts, stylesheet
 
 from .inspector import InspectionError, inspect
 
@@ -38,7 +38,7 @@ class Sealed:
 
 def policy() -> str:
     """The one Content-Security-Policy of the edition."""
-    return content_security_policy([stylesheet()], [])
+    return content_security_policy([stylesheet()], scripts())
 
 
 def minified(html: str) -> str:
@@ -142,7 +142,7 @@ def fill(sealed: list[Sealed]) -> int:
 def weights(html: str) -> dict[str, int]:
     """Bytes after brotli by part of a page: what each adds when it is taken away from the whole.
 
-    :returns: style, icon, sources, words (the rest of main), frame, and whole.
+    :returns: style, script, icon, sources, words (the rest of main), frame, and whole.
     """
 
     def size(text: str) -> int:
@@ -155,6 +155,7 @@ def weights(html: str) -> dict[str, int]:
     whole = size(html)
     without = {
         "style": cut(html, "<style>", "</style>"),
+        "script": re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL),
         "icon": html.replace(icon(), ""),
         "sources": cut(html, "<section aria-labelledby=r0", "</section>"),
         "words": cut(html, "<main", "</main>"),

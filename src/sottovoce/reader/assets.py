@@ -1,4 +1,4 @@
-"""The stylesheet and the icon, in the very bytes that stand in every page."""
+"""The stylesheet, the scripts and the icon, in the very bytes that stand in a page."""
 
 import functools
 from pathlib import Path
@@ -7,12 +7,32 @@ from urllib.parse import quote
 import rcssmin
 
 _CSS = Path(__file__).parent / "css"
+_JS = Path(__file__).parent / "js"
 
 
 @functools.cache
 def stylesheet() -> str:
     """All layers and components in the order of their names, minified once: the CSP names the hash of these bytes."""
     return str(rcssmin.cssmin("\n".join(path.read_text() for path in sorted(_CSS.glob("*.css")))))
+
+
+@functools.cache
+def script(name: str = "every") -> str:
+    """One inline script: the files of its folder in the order of their names, in a scope of their own.
+
+    Made small only by what is safe without reading it: indents and lines of comment go. The CSP names the hash of these bytes.
+
+    :param name: of a folder in ``js/``: ``every`` stands in every page, others in the pages that name them in ``scripts``.
+    """
+    text = "\n".join(path.read_text() for path in sorted((_JS / name).glob("*.js")))
+    lines = [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("//")]
+    return "{" + "\n".join(lines) + "}"
+
+
+@functools.cache
+def scripts() -> tuple[str, ...]:
+    """All scripts that any page may hold: one policy lists them for all pages."""
+    return tuple(script(folder.name) for folder in sorted(_JS.iterdir()) if any(folder.glob("*.js")))
 
 
 @functools.cache
