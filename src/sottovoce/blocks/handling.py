@@ -6,7 +6,7 @@ from wagtail import blocks
 
 from .base import BasisBlock, LineBlock, TextBlock
 
-LINES: Final = {"1": "One line", "2": "Two lines", "4": "Four lines"}
+LINES: Final = {"1": "One line", "2": "Two lines", "3": "Three lines", "4": "Four lines", "6": "Six lines"}
 DEFAULT_LINES: Final = "1"
 
 

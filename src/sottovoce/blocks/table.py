@@ -19,14 +19,14 @@ class TableValue(blocks.StructValue):
         return columns_of(self["columns"] or "")
 
     @property
-    def shown(self) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    def shown(self) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
         """Each row: its head, and its cells with the name of their column."""
         for row in self["rows"]:
             yield row["head"], list(zip(self.heads[1:], row["cells"], strict=False))
 
 
 class RowBlock(blocks.StructBlock):
-    head = blocks.CharBlock(max_length=120, help_text="What the row is about.")
+    head = LineBlock(help_text="What the row is about, in a few words; a link to its page, if there is one.")
     cells = blocks.ListBlock(
         LineBlock(label="Cell", help_text="It must make sense under the name of its column alone, as on a phone."),
         min_num=1,
@@ -53,5 +53,5 @@ class TableBlock(blocks.StructBlock):
         preview_value: dict[str, Any] = {
             "title": "Side by side",
             "columns": "Treatment | Who was studied | How certain",
-            "rows": [{"head": "One", "cells": ["<p>Nobody yet.</p>", "<p>–</p>"]}],
+            "rows": [{"head": "<p>One</p>", "cells": ["<p>Nobody yet.</p>", "<p>–</p>"]}],
         }

@@ -160,17 +160,15 @@ def row_out_of_line(page: "ReaderPage") -> Iterator[Problem]:
     for place, _, value in _blocks(page, "table"):
         heads = columns_of(value.get("columns") or "")
         for row in wording.items(value.get("rows")):
-            cells = wording.items(row.get("cells"))
+            cells, head = wording.items(row.get("cells")), wording.plain(row.get("head") or "")
             if len(cells) != len(heads) - 1:
                 yield Problem(
-                    f"The row “{row.get('head')}” has {len(cells)} cells for {len(heads) - 1} columns.",
+                    f"The row “{head}” has {len(cells)} cells for {len(heads) - 1} columns.",
                     "Please write one for each column after the first; a dash where there is nothing to say.",
                     place,
                 )
             if not any(wording.cited(cell) for cell in cells):
-                yield Problem(
-                    f"The row “{row.get('head')}” has no source.", "Please cite one in one of its cells.", place
-                )
+                yield Problem(f"The row “{head}” has no source.", "Please cite one in one of its cells.", place)
 
 
 @gate

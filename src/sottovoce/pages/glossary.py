@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from django.utils.html import escape
@@ -38,8 +37,8 @@ def parts_of(blocks: list[Any]) -> list[list[Any]]:
     """The blocks of a glossary in parts: what stands before the definitions is on the first."""
     words = [block for block in blocks if block.block_type == "definition"]
     others = [block for block in blocks if block.block_type != "definition"]
-    chunks = [words[start : start + PART] for start in range(0, len(words), PART)]
-    return [first + chunk for first, chunk in zip_longest([others], chunks, fillvalue=[])]
+    chunks = [words[start : start + PART] for start in range(0, len(words), PART)] or [[]]
+    return [others + chunks[0], *chunks[1:]]
 
 
 def anchors(blocks: list[Any]) -> dict[int, str]:

@@ -118,9 +118,6 @@ class ReaderPage(Page):
         {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "Preview as on a wide screen"},
     ]
 
-    scripts: ClassVar[tuple[str, ...]] = (
-        "every",
-    )  # folders of reader/js/, in the order in which they stand in the page
     PART = 0  # children on one part of a page that lists them; 0: all on one
 
     class Meta:

@@ -1,9 +1,8 @@
 """A page as readers see it: from the model to HTML, with a record of all that it read."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.template.loader import get_template
 from django.utils.text import slugify
@@ -54,13 +53,24 @@ def show_missing() -> Shown:
     """The page that answers every unknown address."""
     with rendering() as record:
         site = reading.home()
-        context = {**_frame(("every",)), "site": site, "doors": reading.doors(), "page": None}
+        context = {**_frame(set()), "site": site, "doors": reading.doors(), "page": None}
         html = get_template("reader/pages/not_found.html").render(context)
     return Shown("", "", html, 1, record.reads)
 
 
-def _frame(scripts: Iterable[str]) -> dict[str, Any]:
-    return {"style": stylesheet(), "scripts": [script(name) for name in scripts], "icon": icon(), "lang": "en"}
+_SELDOM: Final = {"ticks", "write", "table", "a_to_z", "ranges"}  # what css/seldom is for
+
+
+def _frame(held: set[str]) -> dict[str, Any]:
+    """
+    :param held: what the page is made of: its types of blocks, and ``ranges``.
+    """
+    return {
+        "styles": [stylesheet(), *([stylesheet("seldom")] if held & _SELDOM else [])],
+        "scripts": [script(), *([script("a-to-z")] if "a_to_z" in held else [])],
+        "icon": icon(),
+        "lang": "en",
+    }
 
 
 def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
@@ -76,7 +86,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     next_review = getattr(page, "next_review", None)
     review = page.review
     context = {
-        **_frame(page.scripts),
+        **_frame({block.block_type for block in body} | ({"ranges"} if ranges else set())),
         "lang": page.locale.language_code,
         "page": page,
         "site": reading.home(),

@@ -13,7 +13,7 @@ from sottovoce.foundation.envelope import ENCODINGS, SIZES, Encoding, Packed, To
 from sottovoce.foundation.headers import content_security_policy
 from sottovoce.pages.models import FormerSlug, HomePage, ReaderPage
 from sottovoce.pages.showing import Shown, show, show_missing
-from sottovoce.reader.assets import icon, scripts, stylesheet
+from sottovoce.reader.assets import icon, scripts, stylesheets
 
 from .inspector import InspectionError, inspect
 
@@ -38,7 +38,7 @@ class Sealed:
 
 def policy() -> str:
     """The one Content-Security-Policy of the edition."""
-    return content_security_policy([stylesheet()], scripts())
+    return content_security_policy(stylesheets(), scripts())
 
 
 def minified(html: str) -> str:
@@ -154,7 +154,7 @@ def weights(html: str) -> dict[str, int]:
 
     whole = size(html)
     without = {
-        "style": cut(html, "<style>", "</style>"),
+        "style": re.sub(r"<style>.*?</style>", "", html),
         "script": re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL),
         "icon": html.replace(icon(), ""),
         "sources": cut(html, "<section aria-labelledby=r0", "</section>"),

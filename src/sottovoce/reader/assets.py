@@ -11,9 +11,18 @@ _JS = Path(__file__).parent / "js"
 
 
 @functools.cache
-def stylesheet() -> str:
-    """All layers and components in the order of their names, minified once: the CSP names the hash of these bytes."""
-    return str(rcssmin.cssmin("\n".join(path.read_text() for path in sorted(_CSS.glob("*.css")))))
+def stylesheet(name: str = "every") -> str:
+    """The layers and components of a folder in the order of their names, minified once: the CSP names the hash of these bytes.
+
+    :param name: of a folder in ``css/``: ``every`` stands in every page, ``seldom`` in the few that hold what it is for.
+    """
+    return str(rcssmin.cssmin("\n".join(path.read_text() for path in sorted((_CSS / name).glob("*.css")))))
+
+
+@functools.cache
+def stylesheets() -> tuple[str, ...]:
+    """All stylesheets that any page may hold: one policy lists them for all pages."""
+    return tuple(stylesheet(folder.name) for folder in sorted(_CSS.iterdir()))
 
 
 @functools.cache

@@ -123,7 +123,7 @@ def mapped(block: str, value: dict[str, Any] | None, change: Callable[[str, Word
         changed["items"] = [words for item in value["items"] if (words := change(item, "line"))]
     if spec.content == "rows":
         changed["rows"] = [
-            {"head": change(row["head"], "plain"), "cells": [change(cell, "line") for cell in row["cells"]]}
+            {"head": change(row["head"], "line"), "cells": [change(cell, "line") for cell in row["cells"]]}
             for row in value["rows"]
         ]
     if spec.content == "questions":

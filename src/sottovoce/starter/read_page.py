@@ -293,12 +293,12 @@ class PageReader:
         here = self._offset + (item[0].map or [0])[0] if item else self._offset
         head = item[1] if len(item) > 3 and item[0].type == "paragraph_open" else None
         if head is None or item[3].type != "bullet_list_open" or _closing(item, 3) != len(item) - 1:
-            self._complain(here, "A row is its head in plain words, an empty line, and a list of its cells (- …).")
+            self._complain(here, "A row is its head, an empty line, and a list of its cells (- …).")
             return {"head": "", "cells": []}
         found = self._lines_of(item[4:-1], "A cell is one paragraph.")
         if len(found) != cells:
             self._complain(here, f"This row has {len(found)} cells; the table has {cells} columns after the first.")
-        return {"head": self._plain(head, here, "The head of a row", 120), "cells": found}
+        return {"head": self._rich.line(head, here), "cells": found}
 
     def _question(self, item: list[Token]) -> dict[str, str]:
         inlines = [token for token in item if token.type == "inline"]
@@ -308,15 +308,13 @@ class PageReader:
                 here, "A question is one paragraph, followed by an empty line and one paragraph on why it matters."
             )
             return {"question": "", "why": ""}
-        words = self._plain(inlines[0], here, "A question", 240)
-        return {"question": words, "why": self._rich.line(inlines[1], here)}
-
-    def _plain(self, inline: Token, line: int, what: str, limit: int) -> str:
-        children = inline.children or ()
+        children = inlines[0].children or ()
         words = richtext.plain("".join(" " if child.type == "softbreak" else child.content for child in children))
-        if any(child.type not in ("text", "text_special", "softbreak") for child in children) or len(words) > limit:
-            self._complain(line, f"{what} is plain words, at most {limit} characters; sources stand below it.")
-        return words
+        if any(child.type not in ("text", "text_special", "softbreak") for child in children) or len(words) > 240:
+            self._complain(
+                here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
+            )
+        return {"question": words, "why": self._rich.line(inlines[1], here)}
 
 
 def _closing(tokens: list[Token], opening: int) -> int:

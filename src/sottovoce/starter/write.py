@@ -173,4 +173,4 @@ def _ticks(value: dict[str, Any]) -> str:
 def _row(number: int, row: dict[str, Any]) -> str:
     indent = " " * len(f"{number}. ")
     cells = "".join(f"{indent}- {line_to_markdown(cell, indent + '  ')}\n" for cell in row["cells"])
-    return f"{number}. {plain_to_markdown(row['head'])}\n\n{cells}"
+    return f"{number}. {line_to_markdown(row['head'], indent)}\n\n{cells}"

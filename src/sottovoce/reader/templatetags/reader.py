@@ -15,8 +15,8 @@ register = template.Library()
 
 @register.simple_tag
 def stylesheet() -> SafeString:
-    """The readers' stylesheet, for a block shown by itself in the desk."""
-    return mark_safe(assets.stylesheet())
+    """The readers' stylesheets, for a block shown by itself in the desk."""
+    return mark_safe("".join(assets.stylesheets()))
 
 
 _CITES = re.compile(r'(?:\s*<a linktype="cite"[^>]*>[^<]*</a>)+')
