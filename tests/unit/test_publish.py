@@ -2,7 +2,6 @@
 
 import dataclasses
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,6 @@ from sottovoce.press.sealing import PressError
 pytestmark = pytest.mark.django_db
 
 ARTICLE, DOOR = "what-is-vaginismus", "for-women"
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks: Any, data: Path) -> Callable[[], Any]:
-    """A context in which what is published reaches the edition at its end, as after a real commit."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 def pages(data: Path) -> dict[str, str]:
@@ -205,7 +198,7 @@ def test_a_new_page_stands_in_its_door_and_the_sitemap(data: Path, committed: An
         page(DOOR).add_child(instance=fresh)
         fresh.save_revision().publish()
     after = pages(data)
-    assert differing(before, after) == names("a-fresh-page") | names(DOOR) | {SITEMAP}
+    assert differing(before, after) == names("a-fresh-page") | names(DOOR) | names("a-to-z") | {SITEMAP}
     assert address("a-fresh-page") in after[DOOR]
     consistent(data)
 
@@ -296,7 +289,7 @@ def test_a_slug_that_answers_already_is_refused(data: Path, committed: Any, take
     """Slugs, former slugs and codes are one over the whole site."""
     if taken == "former":
         with committed():
-            publish(page("glossary"), slug="a-to-z")
+            publish(page("glossary"), slug="words-to-know")
         taken = "glossary"
     elif taken == "code":
         taken = page("glossary").code
@@ -398,7 +391,7 @@ def test_cutting_as_many_words_as_was_said_is_enough(data: Path, committed: Any,
                 plain.save_revision().publish()
         except ValidationError as error:
             assert attempt == 0, error
-            words = words[: -int(" ".join(error.messages).split("about ")[1].split(" words")[0])]
+            words = words[: -int(" ".join(error.messages).split("about ")[1].split(" words")[0].replace(",", ""))]
     assert words[0] in pages(data)["about"]
     assert len(words) > 200, "and it need not cut everything"
 
@@ -476,16 +469,17 @@ def test_a_change_reaches_file_and_folder_alike(data: Path, tmp_path: Path, sett
 def test_the_sitemap_lists_the_canonical_addresses_of_live_pages(data: Path, settings: Any, committed: Any) -> None:
     """Each once; no code, no former slug, no draft."""
     with committed():
-        publish(page("glossary"), slug="a-to-z")
+        publish(page("contact-us"), slug="words-to-know")
     with committed():
         page("about").unpublish()
     listed = pages(data)[SITEMAP].split("<loc>")[1:]
     found = [row.split("</loc>")[0] for row in listed]
     live = Page.objects.filter(live=True, depth__gt=1).values_list("slug", flat=True)
+    found = [row for row in found if "/glossary." not in row]  # the parts of a long page
     assert sorted(found) == sorted(settings.ENVIRONMENT.site_url + address(slug) for slug in live)
     assert len(found) == len(set(found)) > 10
     assert "about" not in live
-    assert "a-to-z" in live
+    assert "words-to-know" in live
 
 
 def test_a_long_hub_is_listed_in_parts(data: Path, committed: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,13 +160,14 @@ def block_of(kind: str, value: dict[str, Any] | None, numbers: Numbers) -> dict[
 def _plain_lists(value: dict[str, Any] | None) -> dict[str, Any]:
     """A block's value without the editor's numbering of list items: a ListBlock keeps {"type": "item", "value": …, "id": …}."""
 
-    def item(part: Any) -> Any:
-        return part["value"] if isinstance(part, dict) and part.get("type") == "item" else part
+    def plain(part: Any) -> Any:
+        if isinstance(part, list):
+            return [plain(one) for one in part]
+        if isinstance(part, dict):
+            return plain(part["value"]) if part.get("type") == "item" else _plain_lists(part)
+        return part
 
-    return {
-        key: [item(part) for part in found] if isinstance(found, list) else found
-        for key, found in (value or {}).items()
-    }
+    return {key: plain(found) for key, found in (value or {}).items()}
 
 
 def _slugs(value: Any, numbers: Numbers) -> list[str]:
