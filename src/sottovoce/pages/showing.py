@@ -58,7 +58,7 @@ def show_missing() -> Shown:
     return Shown("", "", html, 1, record.reads)
 
 
-_SELDOM: Final = {"ticks", "write", "table", "a_to_z", "ranges"}  # what css/seldom is for
+_SELDOM: Final = {"ticks", "write", "table", "drawing", "a_to_z", "ranges"}  # what css/seldom is for
 
 
 def _frame(held: set[str]) -> dict[str, Any]:
