@@ -134,6 +134,7 @@ def _example_page() -> dict[str, Any]:
             "name": "Sottovoce",
             "home_url": address("home"),
             "leave_url": "https://www.wikipedia.org/",
+            "cover_title": "Notes",
             "footer": [_CARD],
             "licence": "CC BY-SA 4.0",
         },

@@ -96,15 +96,36 @@ def _home() -> dict[str, Any]:
 
 def _shown_of(page: HomePage | None) -> dict[str, Any]:
     if page is None:
-        return {"name": "Sottovoce", "home_url": address("home"), "leave_url": "https://www.wikipedia.org/"}
+        return {
+            "name": "Sottovoce",
+            "home_url": address("home"),
+            "leave_url": "https://www.wikipedia.org/",
+            "cover_title": "Notes",
+        }
     footer = [{"title": found[0], "url": found[1]} for pk in chosen(page.footer) if (found := link(pk))]
     return {
         "name": page.title,
         "home_url": address(page.slug),
         "leave_url": page.leave_url,
+        "cover_title": page.cover_title,
         "footer": footer,
         "licence": page.licence,
     }
+
+
+def codes(slugs: Iterable[str], known: dict[str, Any]) -> dict[str, str]:
+    """The codes of pages by their slugs, former ones too. They never change, so that nobody's reads need to name them.
+
+    :param known: what was read at this moment already; takes what is asked for here.
+    """
+    found: dict[str, str] = known.setdefault("codes", {})
+    if missing := set(slugs) - found.keys():
+        of_a_page = Coalesce(*(f"{model._meta.model_name}__code" for model in READER_PAGES))
+        pages = Page.objects.annotate(code=of_a_page).exclude(code=None)
+        found |= pages.filter(slug__in=missing).values_list("slug", "code")
+        if missing := missing - found.keys():
+            found |= pages.filter(former_slugs__slug__in=missing).values_list("former_slugs__slug", "code")
+    return found
 
 
 def chosen(stream: Any) -> list[int]:

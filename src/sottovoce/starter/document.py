@@ -52,7 +52,7 @@ CONTAINERS: Final = {
 PAGE_TYPES: Final = ("home", "door", "article", "plain")
 _OPENING: Final = ("type", "title", "short", "summary", "order", "code", "former", "updated")
 KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "home": (*_OPENING, "related", "footer", "leave"),
+    "home": (*_OPENING, "related", "footer", "leave", "cover"),
     "door": (*_OPENING, "related", "clinicians"),
     "article": (*_OPENING, "next_review", "review_note", "related"),
     "plain": (*_OPENING, "related"),
