@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import setup
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from serving import Served
 
@@ -15,8 +15,15 @@ BEFORE, ELSEWHERE = "https://before.example/", "https://www.wikipedia.org/"
 TITLE = "Anal sex and vaginismus"
 BLANK = """() => {
   const box = document.documentElement.getBoundingClientRect()
-  return !box.height && !document.body.innerText && document.title === 'www.wikipedia.org'
+  return !box.height && !document.body.checkVisibility() && document.title === 'www.wikipedia.org'
 }"""
+# Tells what the next frame would show after each press, and what is there when the browser begins to leave.
+WATCH = f"""{{
+  const blank = {BLANK}
+  for (const kind of ['click', 'keyup'])
+    addEventListener(kind, () => requestAnimationFrame(() => console.log(`${{kind}} ${{blank()}}`)), true)
+  addEventListener('beforeunload', () => console.log(`unload ${{blank()}}`))
+}}"""
 Leave = Callable[[Page], None]
 
 
@@ -70,19 +77,28 @@ def _read(page: Page, served: Served) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
+def _elsewhere(page: Page, **answer: Any) -> None:
+    """From now on the neutral site answers so; with 204 a browser stays where it is."""
+    page.context.unroute(f"{ELSEWHERE}**")
+    page.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(**answer) if answer else route.abort())
+
+
 @WAYS
 def test_the_page_is_blank_before_anything_is_asked_for(page: Page, served: Served, leave: Leave) -> None:
-    """The neutral site does not answer for as long as we look: nothing of the page is there meanwhile."""
-    held: list[Route] = []
+    """In the same frame as the press, and for as long as the neutral site does not answer."""
+    told: list[str] = []
+    page.add_init_script(WATCH)
     _read(page, served)
-    page.context.route(f"{ELSEWHERE}**", lambda route: held.append(route))
+    page.on("console", lambda message: told.append(message.text))
+    _elsewhere(page, status=204)
     with page.expect_request(ELSEWHERE):
         leave(page)
+    expect(page).to_have_title("www.wikipedia.org")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     assert page.evaluate(BLANK)
-    page.evaluate("() => stop()")  # as the browser's own button does
-    assert page.evaluate(BLANK)
-    for route in held:
-        route.abort()
+    assert told.count("unload true") == 1 and "unload false" not in told
+    frames = [line for line in told if not line.startswith("unload")]
+    assert frames[-1].endswith(" true"), frames
 
 
 @WAYS
@@ -110,23 +126,23 @@ def _go_back(page: Page) -> None:
 def test_a_site_that_does_not_answer_shows_nothing_of_hers(page: Page, served: Served, leave: Leave) -> None:
     _read(page, served)
     left = page.url
-    page.context.route(f"{ELSEWHERE}**", lambda route: route.abort("internetdisconnected"))
+    _elsewhere(page)
     with page.expect_event("requestfailed"):
         leave(page)
     page.wait_for_url("chrome-error://**")
-    page.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<h1>Elsewhere</h1>"))
     page.go_back()
     assert page.url != left
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sex and Vaginismus")
 
 
 def test_a_page_that_was_left_leaves_again_when_it_is_shown_again(page: Page, served: Served) -> None:
     """However a browser brings it back: the event of the back-forward cache, as Safari sends it."""
     _read(page, served)
-    page.context.route(f"{ELSEWHERE}**", lambda route: route.abort("aborted"))  # she stops it: the page stays, blank
-    with page.expect_event("requestfailed"):
+    _elsewhere(page, status=204)
+    with page.expect_request(ELSEWHERE):
         _press(page)
     assert page.evaluate(BLANK)
-    page.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<h1>Elsewhere</h1>"))
+    _elsewhere(page, body="<h1>Elsewhere</h1>", content_type="text/html")
     page.evaluate("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })) }")
     expect(page.get_by_role("heading", level=1)).to_have_text("Elsewhere")
 
