@@ -41,7 +41,7 @@ def _is_covered(page: Page) -> None:
 def test_a_visit_under_cover(served: Served, visit: Opener, device: str, script: bool) -> None:
     reader = visit(device, script=script)
     page = _from_elsewhere(reader, served)
-    expect(page.get_by_text("Pages you open stay in your history.")).to_be_in_viewport()
+    expect(page.get_by_text("Pages stay in your history.")).to_be_in_viewport()
     reader.requests.clear()
     page.get_by_role("link", name="Read under cover").click()
     expect(page.get_by_text("You read under cover.")).to_be_in_viewport()
