@@ -22,7 +22,8 @@ class Shown(NamedTuple):
     """One part of a page.
 
     :ivar name: the slug, with the number of the part when it is not the first.
-    :ivar code: the same by its code.
+    :ivar code: the same by its code, under which it is covered.
+    :ivar cover: its title there.
     :ivar reads: what it read, key to fingerprint.
     """
 
@@ -31,6 +32,7 @@ class Shown(NamedTuple):
     html: str
     parts: int
     reads: dict[str, str]
+    cover: str = ""
 
 
 def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -> Shown:
@@ -46,7 +48,9 @@ def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -
             context["words"] = gloss.used
         html = get_template(page.template).render(context)
     suffix = f".{part}" if part > 1 else ""
-    return Shown(page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads)
+    return Shown(
+        page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads, context["site"]["cover_title"]
+    )
 
 
 def show_missing() -> Shown:
@@ -82,7 +86,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         split = glossary.parts_of(body)
         parts, body, ranges = len(split), split[part - 1], _ranges(page.slug, split, part)
     words = _count_words(page)
-    name = page.slug
+    name, suffix = page.slug, f".{part}" if part > 1 else ""
     next_review = getattr(page, "next_review", None)
     review = page.review
     context = {
@@ -113,9 +117,9 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "parts": parts,
         "previous_url": address(f"{name}.{part - 1}" if part > 2 else name) if part > 1 else "",
         "next_url": address(f"{name}.{part + 1}") if part < parts else "",
-        "code": page.code,
-        "code_url": address(page.code) if page.code else "",
-        "canonical": address(f"{name}.{part}" if part > 1 else name),
+        "code": page.code and page.code + suffix,
+        "code_url": address(page.code + suffix) if page.code else "",
+        "canonical": address(name + suffix),
     }
     return context, parts
 

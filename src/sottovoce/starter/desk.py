@@ -110,8 +110,8 @@ def document_of(page: ReaderPage, numbers: Numbers) -> Document:
     if isinstance(page, DoorPage):
         meta["clinicians"] = page.clinicians or None
     if isinstance(page, HomePage):
-        lookup = numbers.slugs.get(str(page.lookup_id), "")
-        meta |= {"footer": _slugs(page.footer, numbers), "lookup": lookup, "leave": page.leave_url}
+        meta |= {"footer": _slugs(page.footer, numbers), "leave": page.leave_url, "cover": page.cover_title}
+        meta["lookup"] = numbers.slugs.get(str(page.lookup_id), "")
     document = Document(page.slug, None if isinstance(page, HomePage) else parent.slug, meta, [])
     _fill(document, page, numbers)
     return document

@@ -106,10 +106,10 @@ class PageReader:
         for key in REQUIRED:
             if not meta.get(key):
                 self._complain(1, f"“{key}” is missing.")
-        for key in ("title", "short", "summary", "leave", "lookup", "review_note"):
+        for key in ("title", "short", "summary", "leave", "cover", "lookup", "review_note"):
             if key in meta and not isinstance(meta[key], str):
                 self._complain(line_of(key), f"“{key}” must be a text; put it in quotation marks.")
-        for key, limit in (("title", 255), ("short", 40), ("summary", 320), ("review_note", 240)):
+        for key, limit in (("title", 255), ("short", 40), ("summary", 320), ("cover", 40), ("review_note", 240)):
             if len(str(meta.get(key, ""))) > limit:
                 self._complain(line_of(key), f"“{key}” has {len(meta[key])} characters; it may have {limit}.")
         for key in ("updated", "next_review"):
