@@ -110,8 +110,8 @@ _PIECE: Final = re.compile(r"(<a\b.*?</a>|<[^>]*>)", re.DOTALL)  # links stay wh
 
 @lru_cache(maxsize=1024)
 def _whole(form: str) -> re.Pattern[str]:
-    """A form as a whole word; one in capitals is an abbreviation and must be written so."""
-    return re.compile(re.escape(form) + r"(?![\w-])", 0 if form.isupper() else re.IGNORECASE)
+    """A form as a whole word; an abbreviation, with a capital after its first letter, must be written so."""
+    return re.compile(re.escape(form) + r"(?![\w-])", 0 if form[1:] != form[1:].lower() else re.IGNORECASE)
 
 
 class Gloss:
