@@ -7,13 +7,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from serving import Served, prepare, serve_copy
+from serving import Served, prepare, serve_copy, sottovoce
+from small import write_small
 
 _SCRATCH = Path(tempfile.mkdtemp(prefix="sottovoce-tests-"))
 os.environ["SOTTOVOCE_DATA"] = str(_SCRATCH / "unit")  # before Django reads its settings
@@ -25,18 +26,36 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_SCRATCH, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A site after its first start, made once for all processes of a run: its data folder, and the link it printed."""
+def _once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once for all processes of a run."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "prepared"
-    with (folder.parent / "prepared.lock").open("w") as lock:
+    folder = (own if worker_id == "master" else own.parent) / name
+    with folder.with_name(f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "link").exists():  # written last
+        if not (folder / "made").exists():  # written last
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            prepare(folder)
+            make(folder)
+            (folder / "made").touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A site with the whole starter library after its first start: its data folder, and the link it printed."""
+    return _once(tmp_path_factory, worker_id, "prepared", prepare)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder with a few pages of the starter, published, for tests of single parts."""
+
+    def make(folder: Path) -> None:
+        write_small(folder / "pack")
+        for command in (["pack", "load", str(folder / "pack")], ["publish"]):
+            sottovoce(folder / "data", *command)
+
+    return _once(tmp_path_factory, worker_id, "small", make) / "data"
 
 
 @pytest.fixture(scope="session")
@@ -46,16 +65,16 @@ def django_db_use_migrations() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, prepared: Path) -> None:
-    """Every test with a database finds the starter library in it, published."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, small: Path) -> None:
+    """Every test with a database finds the small library in it, published."""
     from django.conf import settings
     from django.db import connection
 
     settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
-    shutil.copy(prepared / "data" / "edition", settings.ENVIRONMENT.data)
+    shutil.copy(small / "edition", settings.ENVIRONMENT.data)
     with (
         django_db_blocker.unblock(),
-        contextlib.closing(sqlite3.connect(prepared / "data" / settings.ENVIRONMENT.database.name)) as database,
+        contextlib.closing(sqlite3.connect(small / settings.ENVIRONMENT.database.name)) as database,
     ):
         connection.ensure_connection()
         database.backup(connection.connection)
