@@ -1,12 +1,13 @@
 """A page as readers see it: from the model to HTML, with a record of all that it read."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from django.template.loader import get_template
 from django.utils.text import slugify
 
+from sottovoce.evidence import library
 from sottovoce.evidence.citations import listed_sources
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
@@ -81,6 +82,9 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     if getattr(page, "glossary", False):
         split = glossary.parts_of(body)
         parts, body, ranges = len(split), split[part - 1], _ranges(page.slug, split, part)
+    elif shelves := [block for block in body if block.block_type == "library"]:
+        parts = max(1, -(-len(library.cited()) // library.PART))
+        body, ranges = body if part == 1 else shelves[:1], _shelves(page.slug, parts, part)
     words = _count_words(page)
     name = page.slug
     next_review = getattr(page, "next_review", None)
@@ -107,6 +111,8 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "index": cache(reading.index),
         "review": review,
         "sources": cache(listed_sources),
+        "voice": cache(partial(reading.voice, page)),
+        "library": cache(partial(library.part_of, part)),
         "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],
         "children": children,
         "part": part,
@@ -144,6 +150,16 @@ def _ranges(slug: str, split: list[list[Any]], current: int) -> list[dict[str, A
             title = words[0] if len(words) == 1 else f"{words[0]} – {words[-1]}"
             ranges.append({"title": title, "url": glossary.part_url(slug, part), "current": part == current})
     return ranges
+
+
+def _shelves(slug: str, parts: int, current: int) -> list[dict[str, Any]]:
+    """The parts of the library, each by the topic and kind that it begins with."""
+    shelves = []
+    for part in range(1, parts + 1):
+        if first := library.first_of(part):
+            title = f"{first.topic or library.OTHER}: {first.kind}"
+            shelves.append({"title": title, "url": glossary.part_url(slug, part), "current": part == current})
+    return shelves
 
 
 def _count_words(page: ReaderPage) -> int:

@@ -14,10 +14,24 @@ from sottovoce.blocks.base import BASES, DEFAULT_BASIS
 from sottovoce.blocks.drawing import read_svg
 from sottovoce.blocks.handling import DEFAULT_LINES, LINES
 from sottovoce.blocks.table import columns_of
+from sottovoce.evidence.grades import DEFAULT_VOICE, VOICES
 from sottovoce.foundation import richtext
 from sottovoce.foundation.address import CODE, SLUG, AddressError, address
 
-from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, SEARCH_LIMIT, Document, Pack, Problem, Spec
+from .document import (
+    CONTAINERS,
+    FACT,
+    KEYS,
+    OWN_NAMES,
+    PAGE_TYPES,
+    REQUIRED,
+    SEARCH_LIMIT,
+    Document,
+    Named,
+    Pack,
+    Problem,
+    Spec,
+)  # fmt: skip
 from .markdown import RichTextReader, parser
 
 _FIELD = re.compile(r"([a-z]+):(?: +(.*))?")
@@ -31,6 +45,7 @@ class PageReader:
         self._rich = RichTextReader(self._complain)
         self._offset = 1
         self._lines: list[str] = []
+        self._containers = CONTAINERS
 
     def _complain(self, line: int, text: str) -> None:
         self._problems.append(Problem(str(self._path.relative_to(self._pack.folder)), line, text))
@@ -72,6 +87,25 @@ class PageReader:
         parent = inside[-1] if inside else (None if meta.get("type") == "home" else "home")
         file = str(self._path.relative_to(self._pack.folder))
         return Document(slug, parent, meta, self._read_body(body), file, self._rich.named)
+
+    def read_facts(self) -> None:
+        """Read facts.md: containers alone, each a fact of the pack."""
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            self._complain(1, "It is not UTF-8 text.")
+            return
+        self._containers, self._lines = {"fact": FACT}, text.split("\n")
+        for kind, value in self._read_body(text):
+            key = value.get("key", "")
+            line = next((at for at, words in enumerate(self._lines, 1) if words == f"key: {key}"), 1)
+            if kind != "fact":
+                self._complain(1, "facts.md holds containers “::: fact” and nothing else.")
+            elif not SLUG.fullmatch(key) or len(key) > 80 or key in self._pack.facts:
+                self._complain(line, f"“{key}” must be a-z, 0-9 and single hyphens, and one fact’s alone.")
+            else:
+                self._pack.facts[key] = value
+        self._pack.named = self._rich.named
 
     def _check_meta(self, meta: dict[str, Any], text: str) -> None:
         def line_of(key: str) -> int:
@@ -115,6 +149,8 @@ class PageReader:
         for key in ("updated", "next_review"):
             if key in meta and type(meta[key]) is not datetime.date:
                 self._complain(line_of(key), f"“{key}” must be a date such as 2026-11-22.")
+        if meta.get("voice", DEFAULT_VOICE) not in VOICES:
+            self._complain(line_of("voice"), f"“voice” must be one of: {', '.join(VOICES)}.")
         for key in ("clinicians", "sheet", "glossary"):
             if meta.get(key, True) is not True:
                 self._complain(line_of(key), f"“{key}” is true, or left out.")
@@ -161,14 +197,14 @@ class PageReader:
 
     def _container(self, opening: Token, inside: list[Token], line: int) -> tuple[str, Any] | None:
         name = opening.info.strip()
-        if name not in CONTAINERS:
-            self._complain(line, f"“::: {name}” is not a block; the blocks are {', '.join(CONTAINERS)}.")
+        if name not in self._containers:
+            self._complain(line, f"“::: {name}” is not a block; the blocks are {', '.join(self._containers)}.")
             return None
         _, last = opening.map or (0, 0)
         if last >= len(self._lines) or self._lines[last].strip() != ":" * len(opening.markup):
             self._complain(line, f"“::: {name}” is not closed with :::.")
             return None
-        spec = CONTAINERS[name]
+        spec = self._containers[name]
         values: dict[str, Any] = {}
         if spec.fields:
             inside = self._fields(name, spec, inside, line, values)
@@ -221,13 +257,19 @@ class PageReader:
             elif kind == "file":
                 values["source"] = self._drawing(text, here)
             else:
+                if kind == "day" and not _is_day(text):
+                    self._complain(here, f"“{key}” must be a date such as 2026-11-22.")
+                if kind == "fact":
+                    self._rich.named.append(Named("fact", text, "", here))
                 if kind == "when" and text not in WHEN:
                     self._complain(here, f"“when” must be one of: {', '.join(WHEN)}.")
                 if kind == "basis" and text not in ("", *BASES):
                     self._complain(here, f"“basis” must be one of: {', '.join(BASES)}.")
                 if kind == "lines" and text not in ("", *LINES):
                     self._complain(here, f"“lines” must be one of: {', '.join(LINES)}.")
-                values[key] = text or {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(kind, "")
+                values[OWN_NAMES.get(kind, key)] = text or {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(
+                    kind, ""
+                )
         return inside[3:] if head else inside
 
     def _drawing(self, name: str, line: int) -> str:
@@ -315,6 +357,19 @@ class PageReader:
                 here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
             )
         return {"question": words, "why": self._rich.line(inlines[1], here)}
+
+
+def read_facts(pack: Pack, problems: list[Problem]) -> None:
+    """Fill a pack's facts."""
+    if (path := pack.folder / "facts.md").is_file():
+        PageReader(pack, path, problems).read_facts()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _closing(tokens: list[Token], opening: int) -> int:
