@@ -15,7 +15,7 @@ from .models import Fact, Source, SourceCheck
 from .vancouver import reference
 
 OTHER: Final = "Other sources"
-PART: Final = 30  # sources on one part of the library, so that each part fits its envelope
+PART: Final = 45  # sources on one part of the library, so that each part fits its envelope
 
 
 class Entry(NamedTuple):
