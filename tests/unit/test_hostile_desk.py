@@ -113,7 +113,7 @@ def test_words_in_every_field_do_nothing(
         assert after == before
         return
     assert answer.status_code == 302, answer.context["form"].errors
-    main = after.partition("<main")[2]
+    main = after.partition("<main")[2].partition("</main>")[0]
     assert not {"script", "img", "style", "iframe"} & set(re.findall(r"<(\w+)", main))
     assert not re.search(r"<[^>]*(?:\son\w+\s*=|href=[\"']?\s*javascript)", main)
 

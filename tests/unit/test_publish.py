@@ -2,7 +2,6 @@
 
 import dataclasses
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,6 @@ from sottovoce.press.sealing import PressError
 pytestmark = pytest.mark.django_db
 
 ARTICLE, DOOR = "what-is-vaginismus", "for-women"
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks: Any, data: Path) -> Callable[[], Any]:
-    """A context in which what is published reaches the edition at its end, as after a real commit."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 def pages(data: Path) -> dict[str, str]:
@@ -72,8 +65,13 @@ def consistent(data: Path) -> None:
 
 
 def showing(data: Path, slug: str) -> set[str]:
-    """Pages whose documents link to this page's address, but for the page itself."""
-    return {name for name, html in pages(data).items() if address(slug) in html and name not in names(slug) | {SITEMAP}}
+    """Pages whose documents, open or covered, link to this page, but for the page itself."""
+    return linking(pages(data), slug, page(slug).code) - names(slug) - {SITEMAP}
+
+
+def linking(documents: dict[str, str], slug: str, code: str) -> set[str]:
+    """Names of all documents that link to a page by slug or code."""
+    return {name for name, html in documents.items() if address(slug) in html or address(code) in html}
 
 
 # One article's words
@@ -88,7 +86,7 @@ def test_an_edit_of_words_changes_the_page_and_no_other(data: Path, committed: A
     after = pages(data)
     assert differing(before, after) == names(ARTICLE)
     assert "A new sentence." in after[ARTICLE]
-    assert after[ARTICLE] == after[page(ARTICLE).code]
+    assert "A new sentence." in after[page(ARTICLE).code]
     consistent(data)
 
 
@@ -180,7 +178,7 @@ def test_unpublishing_withdraws_the_page_from_wherever_it_stood(data: Path, comm
     after = pages(data)
     assert not own & set(after)
     assert differing(before, after) == own | shown | {SITEMAP}
-    assert not [name for name, html in after.items() if address(ARTICLE) in html]
+    assert not linking(after, ARTICLE, page(ARTICLE).code)
     assert len(shown) > 2
     consistent(data)
 
@@ -205,20 +203,20 @@ def test_a_new_page_stands_in_its_door_and_the_sitemap(data: Path, committed: An
         page(DOOR).add_child(instance=fresh)
         fresh.save_revision().publish()
     after = pages(data)
-    assert differing(before, after) == names("a-fresh-page") | names(DOOR) | {SITEMAP}
+    assert differing(before, after) == names("a-fresh-page") | names(DOOR) | names("a-to-z") | {SITEMAP}
     assert address("a-fresh-page") in after[DOOR]
     consistent(data)
 
 
 def test_deleting_withdraws_the_page_from_wherever_it_stood(data: Path, committed: Any) -> None:
     """Page, code, lists, links and sitemap: nothing leads to what is gone."""
-    own, shown = names(ARTICLE), showing(data, ARTICLE)
+    own, shown, code = names(ARTICLE), showing(data, ARTICLE), page(ARTICLE).code
     before = pages(data)
     with committed():
         page(ARTICLE).delete()
     after = pages(data)
     assert not own & set(after)
-    assert not [name for name, html in after.items() if address(ARTICLE) in html]
+    assert not linking(after, ARTICLE, code)
     assert differing(before, after) == own | shown | {SITEMAP}
     consistent(data)
 
@@ -252,11 +250,11 @@ def test_reordering_doors_changes_every_page(data: Path, committed: Any) -> None
     with committed():
         page("for-partners").move(page(DOOR), pos="left")
     after = pages(data)
-    assert all(
-        html.index(address("for-partners")) < html.index(address(DOOR))
-        for name, html in after.items()
-        if name not in (ROBOTS, SITEMAP, *names("for-partners", DOOR))
-    )
+    codes = {page(slug).code for slug in Page.objects.filter(depth__gt=1).values_list("slug", flat=True)}
+    for name, html in after.items():
+        if name not in (ROBOTS, SITEMAP, *names("for-partners", DOOR)):
+            first, second = (page(slug).code if name in codes else slug for slug in ("for-partners", DOOR))
+            assert html.index(address(first)) < html.index(address(second)), name
     consistent(data)
 
 
@@ -267,9 +265,10 @@ def test_a_renamed_slug_keeps_answering_with_the_page(data: Path, committed: Any
     with committed():
         publish(page(ARTICLE), slug="a-new-slug")
     after = pages(data)
-    assert after[ARTICLE] == after["a-new-slug"] == after[code]
+    assert after[ARTICLE] == after["a-new-slug"]
+    assert address("a-new-slug") in after[code], "the way out of cover"
     assert not [name for name, html in after.items() if address(ARTICLE) in html]
-    assert {name for name, html in after.items() if address("a-new-slug") in html} == shown | {
+    assert linking(after, "a-new-slug", code) == shown | {
         "a-new-slug", ARTICLE, code, SITEMAP,
     }  # fmt: skip
     consistent(data)
@@ -296,7 +295,7 @@ def test_a_slug_that_answers_already_is_refused(data: Path, committed: Any, take
     """Slugs, former slugs and codes are one over the whole site."""
     if taken == "former":
         with committed():
-            publish(page("glossary"), slug="a-to-z")
+            publish(page("glossary"), slug="words-to-know")
         taken = "glossary"
     elif taken == "code":
         taken = page("glossary").code
@@ -398,7 +397,7 @@ def test_cutting_as_many_words_as_was_said_is_enough(data: Path, committed: Any,
                 plain.save_revision().publish()
         except ValidationError as error:
             assert attempt == 0, error
-            words = words[: -int(" ".join(error.messages).split("about ")[1].split(" words")[0])]
+            words = words[: -int(" ".join(error.messages).split("about ")[1].split(" words")[0].replace(",", ""))]
     assert words[0] in pages(data)["about"]
     assert len(words) > 200, "and it need not cut everything"
 
@@ -476,16 +475,17 @@ def test_a_change_reaches_file_and_folder_alike(data: Path, tmp_path: Path, sett
 def test_the_sitemap_lists_the_canonical_addresses_of_live_pages(data: Path, settings: Any, committed: Any) -> None:
     """Each once; no code, no former slug, no draft."""
     with committed():
-        publish(page("glossary"), slug="a-to-z")
+        publish(page("contact-us"), slug="words-to-know")
     with committed():
         page("about").unpublish()
     listed = pages(data)[SITEMAP].split("<loc>")[1:]
     found = [row.split("</loc>")[0] for row in listed]
     live = Page.objects.filter(live=True, depth__gt=1).values_list("slug", flat=True)
+    found = [row for row in found if "/glossary." not in row]  # the parts of a long page
     assert sorted(found) == sorted(settings.ENVIRONMENT.site_url + address(slug) for slug in live)
     assert len(found) == len(set(found)) > 10
     assert "about" not in live
-    assert "a-to-z" in live
+    assert "words-to-know" in live
 
 
 def test_a_long_hub_is_listed_in_parts(data: Path, committed: Any, monkeypatch: pytest.MonkeyPatch) -> None:

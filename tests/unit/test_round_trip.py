@@ -23,6 +23,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from sottovoce.blocks.advice import WHEN
 from sottovoce.blocks.base import BASES, PARAGRAPHS
 from sottovoce.blocks.body import Body
+from sottovoce.blocks.handling import LINES
 from sottovoce.evidence.models import Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.edition import EditionFile
@@ -121,7 +122,21 @@ BLOCKS = st.one_of(
             "experience": {"gathered": LINE, "text": RICH},
             "not_known": {"text": RICH},
             "key_points": {"text": POINTS},
-            "definition": {"term": SHORT, "also": OPTIONAL | SHORT, "text": RICH, "basis": BASIS},
+            "definition": {
+                "term": SHORT,
+                **dict.fromkeys(("also", "plain", "forms", "search"), OPTIONAL | SHORT),
+                "clinical": OPTIONAL | LINE,
+                "text": RICH,
+                "basis": BASIS,
+            },
+            "table": {
+                "title": SHORT,
+                "columns": st.just("Treatment | For | Against"),
+                "rows": st.lists(st.fixed_dictionaries({"head": LINE, "cells": st.lists(LINE, min_size=2, max_size=2)}), min_size=1, max_size=11),
+            },
+            "ticks": {"title": SHORT, "answers": OPTIONAL | SHORT, "intro": OPTIONAL | RICH, "items": st.lists(LINE, min_size=1, max_size=3), "basis": BASIS},
+            "write": {"label": SHORT, "lines": st.sampled_from(list(LINES)), "hint": OPTIONAL | LINE},
+            "a_to_z": {},
             "corrections": {},
             "drawing": {"source": SHORT.map(lambda words: _SVG.format(re.sub(r"[^ -~]|[<&]", "x", words))), "alt": SHORT, "caption": OPTIONAL | LINE},
             "questions": {
@@ -155,16 +170,26 @@ META = st.fixed_dictionaries(
         "short": OPTIONAL | _HEADS,
         "summary": (_HEADS | SHORT | st.sampled_from(["yes", "1984", "null", "2026-11-22", "a: b", "# x", "- x", "'", '"""', "---", "{a}", "[b]"])).filter(bool),
         "updated": st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)),
+        "search": st.lists((_HEADS | SHORT).map(lambda words: " ".join(words.replace(",", "").split())).filter(bool), max_size=3),
         "related": st.lists(st.sampled_from(SLUGS), max_size=2),
     }
 )  # fmt: skip
 
 
-_META = {"title": "A\x85B\u2028C", "short": "", "summary": "A.", "updated": datetime.date(2026, 1, 1), "related": []}
+_META = {
+    "title": "A\x85B\u2028C",
+    "short": "",
+    "summary": "A.",
+    "updated": datetime.date(2026, 1, 1),
+    "search": ["a: b", "# c"],
+    "related": [],
+}
 _HARD = [
     ("heading", {"text": "C #", "level": "2"}),
-    ("definition", {"term": "10\u00a0mg", "also": "# so", "basis": "ours", "text": '<p>wow!<a linktype="page" slug="home">@x</a></p>'}),
+    ("definition", {"term": "10\u00a0mg", "also": "# so", "plain": "- so", "clinical": "", "forms": "", "search": "a: b", "basis": "ours", "text": '<p>wow!<a linktype="page" slug="home">@x</a></p>'}),
     ("tip", {"stop": "<p>one<br/>- two<br/>\u3000three</p>", "basis": "sources", "text": "<p>so<b>“quoted”</b>so<br/># more</p><ul><li>a</li></ul><p></p><ul><li>b</li></ul>"}),
+    ("ticks", {"title": "a", "answers": "Yes, No", "intro": "<ul><li>first</li></ul>", "items": ["<p>one<br/>- two</p>"], "basis": "ours"}),
+    ("table", {"title": "t", "columns": "a | b", "rows": [{"head": "<p>1. <b>x</b></p>", "cells": ["<p>one<br/># two</p>"]}] * 10}),
     (
         "questions",
         {

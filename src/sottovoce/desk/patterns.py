@@ -151,6 +151,7 @@ def _example_page() -> dict[str, Any]:
             "home_url": address("home"),
             "az_url": address("a-to-z"),
             "leave_url": "https://www.wikipedia.org/",
+            "cover_title": "Notes",
             "footer": [_CARD],
             "licence": "CC BY-SA 4.0",
         },

@@ -133,7 +133,12 @@ class Gloss:
     def _marked(self, text: str) -> str:
         parts, end = [], 0
         for word in _WORD.finditer(text):
-            if word.start() < end or word[0].lower() not in self._forms or text[word.start() - 1 : word.start()] == "-":
+            # A button parts the line before it, so none is made of a word that a bracket or a quotation mark opens.
+            if (
+                word.start() < end
+                or word[0].lower() not in self._forms
+                or text[max(word.start() - 1, 0) : word.start()].strip()
+            ):
                 continue
             for form, key in self._forms[word[0].lower()]:
                 if key in self._seen or not (found := _whole(form).match(text, word.start())):

@@ -19,7 +19,7 @@ from sottovoce.foundation.address import AddressError, address, new_code
 from sottovoce.foundation.edition import ROBOTS, SITEMAP
 
 from . import gates, reviews, signals, wording
-from .panels import GatesPanel
+from .panels import GatesPanel, LeaveInput
 from .reviewers_form import ReviewersForm
 
 
@@ -265,7 +265,14 @@ class HomePage(ReaderPage):
     leave_url = models.URLField(
         "where “Leave now” leads",
         default="https://www.wikipedia.org/",
-        help_text="A neutral site that anyone might have open.",
+        help_text="A neutral site that anyone might have open; some are offered, any other will do. It should be well known "
+        "where your readers live, open without a question, and be there at every hour.",
+    )
+    cover_title = models.CharField(
+        "title under cover",
+        max_length=40,
+        default="Notes",
+        help_text="What browser tabs and histories show of every page that is read under cover. It should say nothing.",
     )
     footer = StreamField(
         blocks.StreamBlock(
@@ -299,7 +306,8 @@ class HomePage(ReaderPage):
         *ReaderPage.promote_panels,
         FieldPanel("lookup"),
         FieldPanel("footer"),
-        FieldPanel("leave_url"),
+        FieldPanel("leave_url", widget=LeaveInput),
+        FieldPanel("cover_title"),
         FieldPanel("licence"),
     ]
 

@@ -1,11 +1,26 @@
-"""The editor's panel of the gates: what stands in the way of publishing, worst first, and where a reason may be given."""
+"""What the editor's forms have of ours: the panel of the gates, and the choice of a site to leave for."""
 
 from typing import Any
 
+from django.forms import URLInput
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from wagtail.admin.panels import Panel
 
 from . import gates
 from .forms import LONGEST_REASON, REASON
+
+LEAVE_FOR = ("https://www.wikipedia.org/", "https://www.bbc.co.uk/weather", "https://www.openstreetmap.org/")
+"""Neutral sites that are offered; a page uses one."""
+
+
+class LeaveInput(URLInput):
+    """An address, with some to choose from."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        field = super().render(name, value, {**(attrs or {}), "list": f"{name}-offered"}, renderer)
+        offered = format_html_join("", '<option value="{}"></option>', ((url,) for url in LEAVE_FOR))
+        return field + format_html('<datalist id="{}-offered">{}</datalist>', name, offered)
 
 
 class GatesPanel(Panel):

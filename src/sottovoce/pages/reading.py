@@ -99,7 +99,12 @@ def _home() -> dict[str, Any]:
 
 def _shown_of(page: HomePage | None) -> dict[str, Any]:
     if page is None:
-        return {"name": "Sottovoce", "home_url": address("home"), "leave_url": "https://www.wikipedia.org/"}
+        return {
+            "name": "Sottovoce",
+            "home_url": address("home"),
+            "leave_url": "https://www.wikipedia.org/",
+            "cover_title": "Notes",
+        }
     footer = [{"title": found[0], "url": found[1]} for pk in chosen(page.footer) if (found := link(pk))]
     lookup = link(page.lookup_id) if page.lookup_id else None
     return {
@@ -107,6 +112,7 @@ def _shown_of(page: HomePage | None) -> dict[str, Any]:
         "home_url": address(page.slug),
         "az_url": lookup[1] if lookup else "",
         "leave_url": page.leave_url,
+        "cover_title": page.cover_title,
         "footer": footer,
         "licence": page.licence,
     }
@@ -143,6 +149,21 @@ def _index() -> list[Entry]:
             said = tuple(part for piece in found_by.split(",") if (part := piece.strip()))
             found.append(Entry(title, address(slug), said, False))
     return sorted(found)
+
+
+def codes(slugs: Iterable[str], known: dict[str, Any]) -> dict[str, str]:
+    """The codes of pages by their slugs, former ones too. They never change, so that nobody's reads need to name them.
+
+    :param known: what was read at this moment already; takes what is asked for here.
+    """
+    found: dict[str, str] = known.setdefault("codes", {})
+    if missing := set(slugs) - found.keys():
+        of_a_page = Coalesce(*(f"{model._meta.model_name}__code" for model in READER_PAGES))
+        pages = Page.objects.annotate(code=of_a_page).exclude(code=None)
+        found |= pages.filter(slug__in=missing).values_list("slug", "code")
+        if missing := missing - found.keys():
+            found |= pages.filter(former_slugs__slug__in=missing).values_list("former_slugs__slug", "code")
+    return found
 
 
 def chosen(stream: Any) -> list[int]:

@@ -23,7 +23,8 @@ class Shown(NamedTuple):
     """One part of a page.
 
     :ivar name: the slug, with the number of the part when it is not the first.
-    :ivar code: the same by its code.
+    :ivar code: the same by its code, under which it is covered.
+    :ivar cover: its title there.
     :ivar reads: what it read, key to fingerprint.
     """
 
@@ -32,6 +33,7 @@ class Shown(NamedTuple):
     html: str
     parts: int
     reads: dict[str, str]
+    cover: str = ""
 
 
 def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -> Shown:
@@ -47,7 +49,9 @@ def show(page: ReaderPage, part: int = 1, known: dict[str, Any] | None = None) -
             context["words"] = gloss.used
         html = get_template(page.template).render(context)
     suffix = f".{part}" if part > 1 else ""
-    return Shown(page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads)
+    return Shown(
+        page.slug + suffix, (page.code or "bbbb") + suffix, html, parts, record.reads, context["site"]["cover_title"]
+    )
 
 
 def show_missing() -> Shown:
@@ -59,7 +63,7 @@ def show_missing() -> Shown:
     return Shown("", "", html, 1, record.reads)
 
 
-_SELDOM: Final = {"ticks", "write", "table", "a_to_z", "ranges"}  # what css/seldom is for
+_SELDOM: Final = {"ticks", "write", "table", "drawing", "a_to_z", "ranges"}  # what css/seldom is for
 
 
 def _frame(held: set[str]) -> dict[str, Any]:
@@ -86,7 +90,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         parts = max(1, -(-len(library.cited()) // library.PART))
         body, ranges = body if part == 1 else shelves[:1], _shelves(page.slug, parts, part)
     words = _count_words(page)
-    name = page.slug
+    name, suffix = page.slug, f".{part}" if part > 1 else ""
     next_review = getattr(page, "next_review", None)
     review = page.review
     context = {
@@ -119,9 +123,9 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "parts": parts,
         "previous_url": address(f"{name}.{part - 1}" if part > 2 else name) if part > 1 else "",
         "next_url": address(f"{name}.{part + 1}") if part < parts else "",
-        "code": page.code,
-        "code_url": address(page.code) if page.code else "",
-        "canonical": address(f"{name}.{part}" if part > 1 else name),
+        "code": page.code and page.code + suffix,
+        "code_url": address(page.code + suffix) if page.code else "",
+        "canonical": address(name + suffix),
     }
     return context, parts
 

@@ -151,7 +151,7 @@ def _only_parts(page_id: int, keys: set[str]) -> set[int] | None:
 
 def _names(page_id: int, sealed: list[Sealed]) -> list[Name]:
     return [
-        Name(page_id=page_id, name=name, canonical=place == 0)
+        Name(page_id=page_id, name=name, canonical=place == 0 and not part.covered)
         for part in sealed
         for place, name in enumerate(part.names)
     ]
@@ -208,9 +208,10 @@ def publish_everything(
             reads.extend((pk, key, seen) for key, seen in sorted(read.items()))
             names.extend((name.page_id, name.name, name.canonical) for name in _names(pk, sealed))
             for part in sealed:
-                heaviest.append((len(part.packed.br), part.names[0], part.html))
-                heaviest.sort(key=lambda found: found[:2], reverse=True)
-                del heaviest[5:]
+                if not part.covered:
+                    heaviest.append((len(part.packed.br), part.names[0], part.html))
+                    heaviest.sort(key=lambda found: found[:2], reverse=True)
+                    del heaviest[5:]
                 yield Body(part.names, part.packed)
             progress(done, len(pks))
         missing, read = seal_missing()

@@ -3,6 +3,7 @@
 import functools
 import math
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ import minify_html
 
 from sottovoce.foundation.envelope import ENCODINGS, SIZES, Encoding, Packed, TooBig, pack, seal, unpack
 from sottovoce.foundation.headers import content_security_policy
+from sottovoce.pages import reading
 from sottovoce.pages.models import FormerSlug, HomePage, ReaderPage
-from sottovoce.pages.showing import Shown, show, show_missing
+from sottovoce.pages.showing import show, show_missing
 from sottovoce.reader.assets import icon, scripts, stylesheets
 
+from .cover import covered, names_in, strays
 from .inspector import InspectionError, inspect
 
 
@@ -26,14 +29,16 @@ class PressError(Exception):
 class Sealed:
     """One part of a page, ready for the edition.
 
-    :ivar names: all names it answers to, the canonical one first.
+    :ivar names: all names it answers to, the canonical one first; under cover its code alone.
     :ivar addresses: the addresses within the site that it leads to.
+    :ivar covered: whether this is the document under cover.
     """
 
     names: list[str]
     packed: Packed
     html: str
     addresses: set[str]
+    covered: bool = False
 
 
 def policy() -> str:
@@ -57,7 +62,7 @@ def minified(html: str) -> str:
 def seal_page(
     page: ReaderPage, known: dict[str, Any] | None = None, only: set[int] | None = None
 ) -> tuple[list[Sealed], dict[str, str]]:
-    """All parts of a page, and what they read.
+    """All parts of a page, each open and then under cover, and what they read.
 
     :param known: what other pages of the same moment have read already.
     :param only: the parts to seal, when not all.
@@ -80,10 +85,20 @@ def seal_page(
             raise PressError(f"“{page.title}”: {error}") from error
         if part == 1 and only is None:
             parts = list(range(2, shown.parts + 1))
-        names = [shown.name, shown.code, *(former if part == 1 else ())]
+        names = [shown.name, *(former if part == 1 else ())]
         if part == 1 and isinstance(page, HomePage):
             names.append("")
-        sealed.append(_seal(page.title, shown, names))
+        codes = reading.codes(names_in(shown.html) - {page.slug}, known) | {page.slug: page.code or "bbbb"}
+        under_cover = covered(shown.html, shown.name, shown.cover, codes)
+        # The compressions take most of the time, and let another thread work meanwhile: a second core does the second one.
+        opened = _whole(page.title, shown.html)
+        packing = _second_core().submit(_packed, page.title, opened[0])
+        hidden = _whole(page.title, under_cover)
+        if stray := strays(hidden[1], shown.name):
+            packing.cancel()
+            raise PressError(f"“{page.title}” links to {', '.join(stray)}, which is no page of this site.")
+        beneath = Sealed([shown.code], _packed(page.title, hidden[0]), *hidden, covered=True)
+        sealed += [Sealed(names, packing.result(), *opened), beneath]
         reads |= shown.reads
     return sealed, reads
 
@@ -91,24 +106,35 @@ def seal_page(
 def seal_missing() -> tuple[Packed, dict[str, str]]:
     """The answer to every unknown path."""
     shown = show_missing()
-    return _seal("This page is not here", shown, []).packed, shown.reads
+    html, _ = _whole("This page is not here", shown.html)
+    return _packed("This page is not here", html), shown.reads
 
 
-def _seal(title: str, shown: Shown, names: list[str]) -> Sealed:
-    html = minified(shown.html)
+@functools.cache
+def _second_core() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
+
+
+def _whole(title: str, html: str) -> tuple[str, set[str]]:
+    """A rendered page as readers get it, once it was looked at, and the addresses that it leads to."""
+    html = minified(html)
     try:
         addresses = inspect(html, policy())
     except InspectionError as error:
         raise PressError(f"“{title}” cannot be published as it is. The press found {error}.") from error
+    return html, addresses
+
+
+def _packed(title: str, html: str) -> Packed:
     document = html.encode()
     # What does not fit as it is fits in no envelope: to weigh it, quickly is well enough.
     packed = _pack(document) if len(document) <= SIZES["identity"] else pack(document, quality=5)
     if too_big := _too_big(html, packed):
         raise PressError(f"“{title}” is too big for its envelope {too_big}")
-    return Sealed(names, packed, html, addresses)
+    return packed
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=32)
 def _pack(document: bytes) -> Packed:
     """What a gate has sealed to weigh it, the press need not seal again."""
     return pack(document)

@@ -51,4 +51,17 @@ def icon() -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
         '<circle cx="8" cy="6" r="4" fill="#b9812f"/><path d="M12 6q0 6-6 9 3-4 2-7z" fill="#b9812f"/></svg>'
     )
+    return _data(svg)
+
+
+@functools.cache
+def cover_icon() -> str:
+    """The icon under cover: a sheet with lines, as any notes have it."""
+    return _data(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+        '<path d="M3 1h10v14H3z" fill="#888"/><path d="M5 5h6M5 8h6M5 11h4" stroke="#fff"/></svg>'
+    )
+
+
+def _data(svg: str) -> str:
     return "data:image/svg+xml," + quote(svg, safe="/:='")

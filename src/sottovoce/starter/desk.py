@@ -128,8 +128,8 @@ def document_of(page: ReaderPage, numbers: Numbers) -> Document:
     if isinstance(page, DoorPage):
         meta |= {"voice": page.voice if page.voice != DEFAULT_VOICE else None, "clinicians": page.clinicians or None}
     if isinstance(page, HomePage):
-        lookup = numbers.slugs.get(str(page.lookup_id), "")
-        meta |= {"footer": _slugs(page.footer, numbers), "lookup": lookup, "leave": page.leave_url}
+        meta |= {"footer": _slugs(page.footer, numbers), "leave": page.leave_url, "cover": page.cover_title}
+        meta["lookup"] = numbers.slugs.get(str(page.lookup_id), "")
     document = Document(page.slug, None if isinstance(page, HomePage) else parent.slug, meta, [])
     _fill(document, page, numbers)
     return document
@@ -178,13 +178,14 @@ def block_of(kind: str, value: dict[str, Any] | None, numbers: Numbers) -> dict[
 def _plain_lists(value: dict[str, Any] | None) -> dict[str, Any]:
     """A block's value without the editor's numbering of list items: a ListBlock keeps {"type": "item", "value": …, "id": …}."""
 
-    def item(part: Any) -> Any:
-        return part["value"] if isinstance(part, dict) and part.get("type") == "item" else part
+    def plain(part: Any) -> Any:
+        if isinstance(part, list):
+            return [plain(one) for one in part]
+        if isinstance(part, dict):
+            return plain(part["value"]) if part.get("type") == "item" else _plain_lists(part)
+        return part
 
-    return {
-        key: [item(part) for part in found] if isinstance(found, list) else found
-        for key, found in (value or {}).items()
-    }
+    return {key: plain(found) for key, found in (value or {}).items()}
 
 
 def _slugs(value: Any, numbers: Numbers) -> list[str]:

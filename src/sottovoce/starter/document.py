@@ -84,7 +84,7 @@ FACT: Final = Spec(
 PAGE_TYPES: Final = ("home", "door", "article", "plain")
 _OPENING: Final = ("type", "title", "short", "summary", "order", "code", "former", "updated", "search")
 KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "home": (*_OPENING, "related", "footer", "lookup", "leave"),
+    "home": (*_OPENING, "related", "footer", "lookup", "leave", "cover"),
     "door": (*_OPENING, "related", "voice", "clinicians"),
     "article": (*_OPENING, "sheet", "next_review", "review_note", "related"),
     "plain": (*_OPENING, "glossary", "related"),

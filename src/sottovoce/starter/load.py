@@ -199,6 +199,7 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
         page.lookup_id = numbers.pages.get(meta.get("lookup", ""))
         page.licence = pack.licence
         page.leave_url = meta.get("leave") or page.leave_url
+        page.cover_title = meta.get("cover") or page.cover_title
         Site.objects.filter(is_default_site=True, root_page=page).update(site_name=pack.name)
     for slug in meta.get("former", []):
         if not Page.objects.filter(slug=slug).exists():

@@ -11,7 +11,8 @@ from sottovoce.evidence import csl
 from sottovoce.evidence.grades import KINDS, allowed
 
 from .document import Document, Named, Pack, PackError, Problem
-from .read_page import PageReader, read_facts
+from .read_facts import read_facts
+from .read_page import PageReader
 
 _PARENTS = {"home": (None,), "door": ("home",), "article": ("door",), "plain": ("home", "door")}
 

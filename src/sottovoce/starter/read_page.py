@@ -20,7 +20,6 @@ from sottovoce.foundation.address import CODE, SLUG, AddressError, address
 
 from .document import (
     CONTAINERS,
-    FACT,
     KEYS,
     OWN_NAMES,
     PAGE_TYPES,
@@ -88,25 +87,6 @@ class PageReader:
         file = str(self._path.relative_to(self._pack.folder))
         return Document(slug, parent, meta, self._read_body(body), file, self._rich.named)
 
-    def read_facts(self) -> None:
-        """Read facts.md: containers alone, each a fact of the pack."""
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            self._complain(1, "It is not UTF-8 text.")
-            return
-        self._containers, self._lines = {"fact": FACT}, text.split("\n")
-        for kind, value in self._read_body(text):
-            key = value.get("key", "")
-            line = next((at for at, words in enumerate(self._lines, 1) if words == f"key: {key}"), 1)
-            if kind != "fact":
-                self._complain(1, "facts.md holds containers “::: fact” and nothing else.")
-            elif not SLUG.fullmatch(key) or len(key) > 80 or key in self._pack.facts:
-                self._complain(line, f"“{key}” must be a-z, 0-9 and single hyphens, and one fact’s alone.")
-            else:
-                self._pack.facts[key] = value
-        self._pack.named = self._rich.named
-
     def _check_meta(self, meta: dict[str, Any], text: str) -> None:
         def line_of(key: str) -> int:
             found = re.search(rf"^{re.escape(str(key))}\s*:", text, re.MULTILINE)
@@ -140,10 +120,10 @@ class PageReader:
         for key in REQUIRED:
             if not meta.get(key):
                 self._complain(1, f"“{key}” is missing.")
-        for key in ("title", "short", "summary", "leave", "lookup", "review_note"):
+        for key in ("title", "short", "summary", "leave", "cover", "lookup", "review_note"):
             if key in meta and not isinstance(meta[key], str):
                 self._complain(line_of(key), f"“{key}” must be a text; put it in quotation marks.")
-        for key, limit in (("title", 255), ("short", 40), ("summary", 320), ("review_note", 240)):
+        for key, limit in (("title", 255), ("short", 40), ("summary", 320), ("cover", 40), ("review_note", 240)):
             if len(str(meta.get(key, ""))) > limit:
                 self._complain(line_of(key), f"“{key}” has {len(meta[key])} characters; it may have {limit}.")
         for key in ("updated", "next_review"):
@@ -357,12 +337,6 @@ class PageReader:
                 here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
             )
         return {"question": words, "why": self._rich.line(inlines[1], here)}
-
-
-def read_facts(pack: Pack, problems: list[Problem]) -> None:
-    """Fill a pack's facts."""
-    if (path := pack.folder / "facts.md").is_file():
-        PageReader(pack, path, problems).read_facts()
 
 
 def _is_day(text: str) -> bool:

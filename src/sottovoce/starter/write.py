@@ -16,7 +16,10 @@ from sottovoce.pages.models import HomePage
 from .document import CONTAINERS, FACT, KEYS, OWN_NAMES, Document, Pack, Spec
 from .markdown import line_to_markdown, plain_to_markdown, to_markdown
 
-_LEAVE = HomePage._meta.get_field("leave_url").default  # where a page leads whose pack does not say
+# Where “Leave now” leads and what the title under cover is, when a pack does not say.
+_DEFAULTS = {
+    key: HomePage._meta.get_field(name).default for key, name in (("leave", "leave_url"), ("cover", "cover_title"))
+}
 _BREAKS = re.compile(r"[\x85\u2028\u2029]")  # to YAML the end of a line, unless it is written as an escape
 _BY_BLOCK = {spec.block: (name, spec) for name, spec in CONTAINERS.items()}
 _SOURCE_ORDER = (
@@ -99,7 +102,7 @@ def page_text(document: Document, order: int, drawings: dict[str, str]) -> str:
         key: document.meta[key] for key in KEYS[document.meta["type"]] if document.meta.get(key) not in (None, "", [])
     }
     if meta["type"] == "home":
-        meta.setdefault("leave", _LEAVE)
+        meta = _DEFAULTS | meta
     if order:
         meta["order"] = order
     else:

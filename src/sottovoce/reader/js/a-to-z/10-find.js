@@ -18,7 +18,7 @@ field.addEventListener('input', () => {
   const best = (word, some) => Math.max(0, ...some.map(other => rank(word, other)))
   const ranked = entries.map(([entry, title, all]) => {
     const each = (counted.length ? counted : typed).map(word => best(word, all) && best(word, all) + best(word, title))
-    return [entry, Math.min(...each) && each.reduce((sum, one) => sum + one)]
+    return [entry, Math.min(...each) && each.reduce((sum, one) => sum + one, 1 / title.length)]
   }).filter(([, score]) => score > 0 && typed.length).sort((one, other) => other[1] - one[1])
   found.replaceChildren(...ranked.map(([entry]) => entry.cloneNode(true)))
   list.classList.toggle('sought', typed.length)
