@@ -26,10 +26,10 @@ CERTAINTIES: Final = {
     "stated": "as the source states it",
 }
 MEANINGS: Final = {
-    "high": "New studies would be unlikely to change this.",
-    "moderate": "New studies might change this.",
-    "low": "New studies may well change this.",
-    "stated": "The source says or measures it itself; we do not grade its words.",
+    "high": "new studies would be unlikely to change it",
+    "moderate": "new studies might change it",
+    "low": "new studies may well change it",
+    "stated": "we do not grade it",
 }
 DOTS: Final = {"high": 3, "moderate": 2, "low": 1, "stated": 0}
 

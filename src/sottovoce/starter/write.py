@@ -141,9 +141,9 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = value["source"]
         return f"{key}: {name}\n"
-    if value.get(key) == {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(how):
-        return ""
     words = value.get(OWN_NAMES.get(how, key), "")
+    if words == {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(how):
+        return ""
     text = line_to_markdown(words, "  ") if how == "inline" else words
     return f"{key}: {text}\n" if text else ""
 

@@ -68,7 +68,5 @@ def _marks(cites: re.Match[str]) -> str:
             attributes.get("id", ""), attributes.get("certainty", "low"), attributes.get("contested", "")
         )
         anchor = f' id="c{number}"' if first else ""
-        marks.append(
-            f'<a href="#r{number}"{anchor}>{number}</a><button type="button" popovertarget="r{number}">{number}</button>'
-        )
+        marks.append(f'<a href="#r{number}"{anchor}>{number}</a>')
     return f'<sup class="cite">{",".join(marks)}</sup>'
