@@ -52,7 +52,7 @@ class CitationElementHandler(InlineEntityElementHandler):
         """What is kept in its normal form has no words of its own; in the editor a mark without words would be lost."""
         place = state.current_entity_ranges[-1]
         if len(state.current_block.text) == place.offset:
-            pk = contentstate.entities[place.key].data["id"]
+            pk = contentstate.entity_map[place.key].data["id"]
             source = Source.objects.filter(pk=pk).first() if pk.isdigit() else None
             state.current_block.text += source.label if source else "?"
         super().handle_endtag(name, state, contentstate)
