@@ -13,7 +13,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
 from sottovoce.reader.assets import icon, script, stylesheet
 
-from . import glossary, reading
+from . import a_to_z, glossary, reading
 from .models import ReaderPage
 
 _WORDS_A_MINUTE = 200
@@ -89,6 +89,10 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     elif shelves := [block for block in body if block.block_type == "library"]:
         parts = max(1, -(-len(library.cited()) // library.PART))
         body, ranges = body if part == 1 else shelves[:1], _shelves(page.slug, parts, part)
+    elif any(block.block_type == "a_to_z" for block in body):
+        titles = [one.first if one.first == one.last else f"{one.first} – {one.last}" for one in a_to_z.ranges()]
+        parts = max(1, len(titles))
+        ranges = [_range(title, page.slug, number, part) for number, title in enumerate(titles, start=1)]
     words = _count_words(page)
     name, suffix = page.slug, f".{part}" if part > 1 else ""
     next_review = getattr(page, "next_review", None)
@@ -112,7 +116,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "overdue": next_review is not None and reading.overdue(next_review.isoformat()),
         "review_note": getattr(page, "review_note", ""),
         "gate_passes": cache(reading.gate_passes),
-        "index": cache(reading.index),
+        "index": cache(partial(a_to_z.shown, part)),
         "review": review,
         "sources": cache(listed_sources),
         "voice": cache(partial(reading.voice, page)),
@@ -152,18 +156,18 @@ def _ranges(slug: str, split: list[list[Any]], current: int) -> list[dict[str, A
         words = [block.value["term"] for block in blocks if block.block_type == "definition"]
         if words:
             title = words[0] if len(words) == 1 else f"{words[0]} – {words[-1]}"
-            ranges.append({"title": title, "url": glossary.part_url(slug, part), "current": part == current})
+            ranges.append(_range(title, slug, part, current))
     return ranges
 
 
 def _shelves(slug: str, parts: int, current: int) -> list[dict[str, Any]]:
     """The parts of the library, each by the topic and kind that it begins with."""
-    shelves = []
-    for part in range(1, parts + 1):
-        if first := library.first_of(part):
-            title = f"{first.topic or library.OTHER}: {first.kind}"
-            shelves.append({"title": title, "url": glossary.part_url(slug, part), "current": part == current})
-    return shelves
+    firsts = [(part, first) for part in range(1, parts + 1) if (first := library.first_of(part))]
+    return [_range(f"{first.topic or library.OTHER}: {first.kind}", slug, part, current) for part, first in firsts]
+
+
+def _range(title: str, slug: str, part: int, current: int) -> dict[str, Any]:
+    return {"title": title, "url": glossary.part_url(slug, part), "current": part == current}
 
 
 def _count_words(page: ReaderPage) -> int:
