@@ -314,7 +314,7 @@ BREAKAGES = [
     ("a fact on no day", FACTS, "on: 2026-11-25", "on: lately", "on: lately", "must be a date"),
     ("a fact that cites nobody's source", FACTS, "@told-2015", "@nobody-1999", "cited:", "no source “nobody-1999”"),
     ("a fact surer than its source", FACTS, "@told-2015 low", "@told-2015 high", "cited:", "cannot carry high certainty"),
-    ("a fact with a field of ours", FACTS, "on: 2026", "men: You too.\non: 2026", "men:", "is not a field of “::: fact”"),
+    ("a fact with a field of ours", FACTS, "on: 2026", "men: You too.\non: 2026", "You too", "is not a field of “::: fact”"),
     ("words among the facts", FACTS, "::: fact", "Words.\n\n::: fact", None, "and nothing else"),
     ("a fact that is there twice", FACTS, GOOD[FACTS], GOOD[FACTS] * 2, "key: quiet", "one fact’s alone"),
     ("a door that speaks to nobody", DOOR, "order: 1", "order: 1\nvoice: men", "voice:", "“voice” must be one of"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from draftjs_exporter.dom import DOM
-from wagtail.admin.rich_text.converters.html_to_contentstate import InlineEntityElementHandler
+from wagtail.admin.rich_text.converters.html_to_contentstate import KEEP_WHITESPACE, InlineEntityElementHandler
 from wagtail.rich_text import LinkHandler
 
 from sottovoce.foundation.rendering import Rendering
@@ -55,6 +55,7 @@ class CitationElementHandler(InlineEntityElementHandler):
             pk = contentstate.entity_map[place.key].data["id"]
             source = Source.objects.filter(pk=pk).first() if pk.isdigit() else None
             state.current_block.text += source.label if source else "?"
+            state.leading_whitespace = KEEP_WHITESPACE
         super().handle_endtag(name, state, contentstate)
 
 

@@ -1,7 +1,9 @@
 """Reads the facts of a pack: facts.md, containers alone."""
 
+from sottovoce.foundation.address import SLUG
+
 from .document import FACT, Pack, Problem
-from .read_page import SLUG, PageReader
+from .read_page import PageReader
 
 
 def read_facts(pack: Pack, problems: list[Problem]) -> None:
