@@ -23,6 +23,7 @@ from sottovoce.evidence.services import notices_of
 from sottovoce.evidence.watching import Report, check_from, check_online, doubts
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
+from sottovoce.press.publish import publish_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -352,6 +353,7 @@ def test_readers_see_checked_on_only_when_somebody_asked(
 
     assert "A trial called trial-2020" in library()
     check(what="link", found="alive")
+    publish_everything()
     assert "checked for retraction" not in library()
     check(what="retraction", found="nothing")
     assert library().count("checked for retraction") == 1
