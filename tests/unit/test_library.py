@@ -195,7 +195,7 @@ def test_what_pages_rest_on_is_counted() -> None:
     ]
     found = tally(page, {str(unsure.pk)})
     assert found._asdict() | {} == {
-        "statements": 1, "sources": 2, "high": 0, "moderate": 0, "low": 2, "stated": 0, "contested": 2, "experience": 0,
+        "statements": 1, "sources": 2, "high": 0, "moderate": 0, "low": 2, "stated": 0, "contested": 2, "experience": 0, "measured": 0,
         "not_known": 1, "no_claim": 0, "ours": 0, "bare": 1, "unconfirmed": 1,
     }  # fmt: skip
     assert (found + found).low == 4

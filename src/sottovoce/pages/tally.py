@@ -16,7 +16,7 @@ class Tally(NamedTuple):
     :ivar sources: different sources on each page.
     :ivar high, moderate, low, stated: citations of this certainty.
     :ivar contested: citations of statements about which experts disagree.
-    :ivar experience, not_known, no_claim, ours: blocks that rest on no source and say so.
+    :ivar experience, measured, not_known, no_claim, ours: blocks that rest on no source and say so.
     :ivar bare: paragraphs of facts without a source.
     :ivar unconfirmed: citations of sources that nobody has confirmed.
     """
@@ -29,6 +29,7 @@ class Tally(NamedTuple):
     stated: int = 0
     contested: int = 0
     experience: int = 0
+    measured: int = 0
     not_known: int = 0
     no_claim: int = 0
     ours: int = 0
@@ -70,6 +71,7 @@ def tally(page: "ReaderPage", unconfirmed: set[str]) -> Tally:
         stated=of.count("stated"),
         contested=sum('contested="' in rest for _, rest in cites),
         experience=kinds.count("experience"),
+        measured=kinds.count("measured"),
         not_known=kinds.count("not_known"),
         no_claim=kinds.count("no_claim"),
         ours=ours,
