@@ -68,6 +68,7 @@ def django_db_use_migrations() -> bool:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, small: Path) -> None:
     """Every test with a database finds the small library in it, published."""
     from django.conf import settings
+    from django.contrib.contenttypes.models import ContentType
     from django.db import connection
 
     settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
@@ -78,6 +79,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, small: Path) 
     ):
         connection.ensure_connection()
         database.backup(connection.connection)
+        ContentType.objects.clear_cache()  # it knows the numbers of the database that was there before
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from sottovoce.blocks.advice import WHEN
 from sottovoce.blocks.base import BASES, PARAGRAPHS
 from sottovoce.blocks.body import Body
 from sottovoce.blocks.handling import LINES
-from sottovoce.evidence.models import Source
+from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
@@ -42,6 +42,7 @@ from sottovoce.starter.read import read_pack
 from sottovoce.starter.read_page import PageReader
 from sottovoce.starter.write import page_text, write_pack
 
+FACTS = ["not-chosen", "told-to-relax"]
 SLUGS, SOURCES = ["home", "for-women", "what-is-vaginismus", "glossary"], ["achour-2019", "nhs-vaginismus"]
 
 # Words: every script and direction, and every sign that Markdown or YAML gives a meaning to
@@ -108,9 +109,22 @@ def full(strategy: st.SearchStrategy[str], form: Any) -> st.SearchStrategy[str]:
     return strategy.map(form).filter(bool)
 
 
+# A wording of a fact holds emphasis and no more.
+_WORDING = st.lists(st.recursive(_TEXT | st.just("<br/>"), _emphasis, max_leaves=4), min_size=1, max_size=4).map(
+    "".join
+)
 RICH, LINE, POINTS = full(_RICH, richtext.normal), full(_LINE, richtext.normal_line), full(_POINTS, richtext.normal)
 SHORT = full(_PLAIN, lambda words: richtext.plain(words[:80]))
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><text>{}</text></svg>'
+FACT = st.fixed_dictionaries(
+    {
+        "women": full(_WORDING, richtext.normal_line),
+        "partners": st.just("") | full(_WORDING, richtext.normal_line),
+        "practitioners": st.just("") | full(_WORDING, richtext.normal_line),
+        "cited": full(st.lists(_CITES, min_size=1, max_size=3).map(" ".join), richtext.normal_line),
+        "on": st.dates().map(str),
+    }
+)
 OPTIONAL, BASIS = st.just(""), st.sampled_from(list(BASES))
 BLOCKS = st.one_of(
     st.fixed_dictionaries({"text": SHORT, "level": st.sampled_from("23")}).map(lambda value: ("heading", value)),
@@ -138,6 +152,9 @@ BLOCKS = st.one_of(
             "ticks": {"title": SHORT, "answers": OPTIONAL | SHORT, "intro": OPTIONAL | RICH, "items": st.lists(LINE, min_size=1, max_size=3), "basis": BASIS},
             "write": {"label": SHORT, "lines": st.sampled_from(list(LINES)), "hint": OPTIONAL | LINE},
             "a_to_z": {},
+            "fact": {"fact": st.sampled_from(FACTS)},
+            "library": {},
+            "correction": {"on": st.dates().map(str), "was": LINE, "now": LINE},
             "corrections": {},
             "drawing": {"source": SHORT.map(lambda words: _SVG.format(re.sub(r"[^ -~]|[<&]", "x", words))), "alt": SHORT, "caption": OPTIONAL | LINE},
             "questions": {
@@ -388,7 +405,7 @@ def empty_the_desk() -> None:
     Name.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
-    for model in (Loaded, Source, FormerSlug):
+    for model in (Loaded, Fact, Source, FormerSlug):
         model.objects.all().delete()
 
 
@@ -414,9 +431,17 @@ def test_a_whole_site_survives_the_desk(any_words: None, examples: int) -> None:
 
     # An example costs a second, so that to shrink one would take minutes.
     @settings(max_examples=examples, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
-    @given(pages=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.tuples(META, BODY))), name=SHORT)
-    def survives_the_desk(pages: dict[str, tuple[dict[str, Any], Any]], name: str) -> None:
-        pack = Pack(Path(), name, "en", "CC0", dict(_RECORDS))
+    @given(
+        pages=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.tuples(META, BODY))),
+        facts=st.fixed_dictionaries(dict.fromkeys(FACTS, FACT)),
+        name=SHORT,
+    )
+    def survives_the_desk(
+        pages: dict[str, tuple[dict[str, Any], Any]], facts: dict[str, dict[str, str]], name: str
+    ) -> None:
+        pack = Pack(
+            Path(), name, "en", "CC0", dict(_RECORDS), {key: {"key": key, **fact} for key, fact in facts.items()}
+        )
         for slug, (meta, body) in pages.items():
             kind, parent = _PLACES[slug]
             pack.pages[slug] = Document(slug, parent, {"type": kind, **meta}, body)

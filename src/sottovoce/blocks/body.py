@@ -3,7 +3,9 @@
 from wagtail import blocks
 
 from .advice import SeeSomeoneBlock, TipBlock
+from .corrections import CorrectionBlock
 from .drawing import DrawingBlock
+from .facts import FactBlock
 from .handling import TicksBlock, WriteBlock
 from .prose import (
     AToZBlock,
@@ -12,6 +14,7 @@ from .prose import (
     FurtherReadingBlock,
     HeadingBlock,
     KeyPointsBlock,
+    LibraryBlock,
     ProseBlock,
 )
 from .questions import QuestionsBlock
@@ -24,6 +27,7 @@ class Body(blocks.StreamBlock):
 
     heading = HeadingBlock()
     prose = ProseBlock()
+    fact = FactBlock()
     no_claim = NoClaimBlock()
     experience = ExperienceBlock()
     measured = MeasuredBlock()
@@ -39,4 +43,6 @@ class Body(blocks.StreamBlock):
     write = WriteBlock()
     further_reading = FurtherReadingBlock()
     a_to_z = AToZBlock()
+    library = LibraryBlock()
+    correction = CorrectionBlock()
     corrections = CorrectionsBlock()

@@ -23,7 +23,11 @@ class Role:
 _MANAGE = ("add", "change", "delete", "view")
 _EDIT = Role(
     ("add", "change", "publish", "lock", "unlock"),
-    {"evidence.source": _MANAGE, "pages.gatepass": ("add",)},  # to publish past a gate, with a reason
+    {
+        "evidence.source": _MANAGE,
+        "evidence.fact": _MANAGE,
+        "pages.gatepass": ("add",),
+    },  # to publish past a gate, with a reason
 )
 
 ROLES: Final = {
