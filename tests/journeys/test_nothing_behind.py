@@ -46,7 +46,7 @@ def _start(browser: Browser, path: str, profile: Path, **more: Any) -> BrowserCo
     )
 
 
-def _sentences(html: str) -> list[str]:
+def sentences_of(html: str) -> list[str]:
     """Of a page, long enough to be its own: from title, summary and text."""
     main = re.sub(r"<[^>]*>", "\n", html.partition("<main")[2].partition("</main>")[0])
     found = [
@@ -75,9 +75,9 @@ def test_ten_pages_leave_nothing(
     served: Served, browser: Browser, chromium: str, tmp_path: Path, covered: bool, script: bool
 ) -> None:
     """No sentence of a page and no typed word; under cover no word of the topic either, in any file that is a history."""
-    paths = _ten(served)
+    paths = ten(served)
     documents = [ask(served.reader, path)[2].decode() for path in paths]
-    sentences = [sentence for html in documents for sentence in _sentences(html)]
+    sentences = [sentence for html in documents for sentence in sentences_of(html)]
     assert len(sentences) > 60
     context = _start(browser, chromium, tmp_path / "profile", java_script_enabled=script)
     answering(context)
@@ -101,7 +101,7 @@ def test_ten_pages_leave_nothing(
     assert typed, "no page has a field to type in"
 
 
-def _ten(served: Served) -> list[str]:
+def ten(served: Served) -> list[str]:
     """Ten pages: first those with fields, the first page and the founding one."""
     listed = sitemap(served.reader)
     own = [address_of(served.reader, slug) for slug in ("home", FOUNDING)]
