@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from serving import Served, prepare, serve_copy, sottovoce
-from small import write_small
+from small import PACK, write_small
 
 _SCRATCH = Path(tempfile.mkdtemp(prefix="sottovoce-tests-"))
 os.environ["SOTTOVOCE_DATA"] = str(_SCRATCH / "unit")  # before Django reads its settings
@@ -23,7 +23,8 @@ for _name in ("SOTTOVOCE_ENV", "SOTTOVOCE_FOLDER", "SOTTOVOCE_SITE_URL", "SOTTOV
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(_SCRATCH, ignore_errors=True)
+    for folder in (_SCRATCH, PACK.parent):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]) -> Path:
@@ -52,7 +53,8 @@ def small(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
     def make(folder: Path) -> None:
         write_small(folder / "pack")
-        for command in (["pack", "load", str(folder / "pack")], ["publish"]):
+        pack = str(folder / "pack")
+        for command in (["pack", "format", pack], ["pack", "load", pack], ["publish"]):
             sottovoce(folder / "data", *command)
 
     return _once(tmp_path_factory, worker_id, "small", make) / "data"
@@ -71,6 +73,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, small: Path) 
     from django.contrib.contenttypes.models import ContentType
     from django.db import connection
 
+    PACK.symlink_to(small.parent / "pack")
     settings.ENVIRONMENT.data.mkdir(parents=True, exist_ok=True)
     shutil.copy(small / "edition", settings.ENVIRONMENT.data)
     with (

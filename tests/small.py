@@ -2,14 +2,18 @@
 
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 from serving import STARTER
 
+PACK = (
+    Path(tempfile.mkdtemp(prefix="sottovoce-small-")) / "pack"
+)  # leads to it as soon as a test has asked for the database
 PAGES = {
     "home", "for-women", "for-practitioners", "for-partners", "sex-and-vaginismus", "vag-central", "contact-us", "what-is-vaginismus",
     "recognising-it", "what-helps-what-hurts", "anal-sex-and-vaginismus", "a-to-z", "glossary", "how-we-know-what-we-say", "about",
-    "corrections", "what-can-be-seen",
+    "corrections", "what-can-be-seen", "library-of-sources",
 }  # fmt: skip
 _LINK = re.compile(r"\(page:([a-z0-9-]+)\)")
 _LIST = re.compile(r"^(related|footer): \[(.*)\]$", re.MULTILINE)

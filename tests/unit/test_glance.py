@@ -21,6 +21,7 @@ from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Revisio
 
 from entering import enter
 from serving import STARTER
+from small import PACK
 from sottovoce.blocks.body import Body
 from sottovoce.desk import failures, figures, home, patterns
 from sottovoce.desk import preview as desk_preview
@@ -112,7 +113,7 @@ def test_in_the_side_panel_the_checker_and_the_envelope_follow_behind_the_docume
     used = len(sealing.seal_page(article)[0][0].packed.br) + 1
     assert f"{used:,} of {SIZES['br']:,} bytes of the envelope, {used * 100 // SIZES['br']} %" in behind
     assert "wagtail-userbar" in behind
-    assert len(sealed) == 1
+    assert len(sealed) == 2, "the page and the same under cover"
 
 
 def test_what_cannot_be_sealed_is_previewed_as_a_sentence(desk: Client) -> None:
@@ -470,7 +471,7 @@ def test_a_new_block_appears_by_itself(desk: Client, monkeypatch: pytest.MonkeyP
 def test_the_syntax_of_the_patterns_is_a_pack(tmp_path: Path) -> None:
     """What the page shows can be copied: the loader reads it back as the same blocks."""
     pack = tmp_path / "pack"
-    shutil.copytree(STARTER, pack)
+    shutil.copytree(PACK, pack)
     found = [pattern for pattern in patterns.patterns().values() if pattern.syntax]
     drawing = Body().child_blocks["drawing"].get_preview_value()["source"]
     (pack / "drawings").mkdir(exist_ok=True)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page
 
+from small import PACK
 from sottovoce.evidence.models import Source
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.pages.models import FormerSlug
@@ -23,8 +24,6 @@ from sottovoce.starter.markdown import RichTextReader, parser, to_markdown
 from sottovoce.starter.models import Loaded
 from sottovoce.starter.read import read_pack
 from sottovoce.starter.write import write_pack
-
-STARTER = Path(__file__).parent.parent.parent / "src" / "sottovoce" / "starter" / "en"
 
 HOME, DOOR, FIRST, ABOUT = "pages/home.md", "pages/quiet-door.md", "pages/quiet-door/first-page.md", "pages/about-us.md"
 SOURCES, HEAD, DRAWING, FACTS = "sources.json", "pack.yaml", "drawings/circle.svg", "facts.md"
@@ -470,7 +469,7 @@ def test_a_load_that_fails_midway_leaves_nothing(monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def starter(tmp_path: Path) -> Path:
     """The starter library, for a test to change."""
-    return Path(shutil.copytree(STARTER, tmp_path / "starter"))
+    return Path(shutil.copytree(PACK, tmp_path / "starter"))
 
 
 def load(folder: Path) -> Report:
@@ -497,9 +496,9 @@ def test_a_second_load_changes_nothing(data: Path, django_capture_on_commit_call
     before, counts = (data / "edition").read_bytes(), held()
     revisions = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at"))
     with django_capture_on_commit_callbacks(execute=True):
-        report = load(STARTER)
+        report = load(PACK)
     assert changed(report) == ([], [], [])
-    pack = read_pack(STARTER)
+    pack = read_pack(PACK)
     assert len(report.unchanged) == len(pack.pages) + len(pack.sources) + len(pack.facts)
     assert (data / "edition").read_bytes() == before
     assert held() == counts
@@ -624,7 +623,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_export_after_load_gives_the_same_bytes(tmp_path: Path) -> None:
     """The starter library out of the desk again: every file, to the byte."""
     write_pack(export_pack(tmp_path / "out"), tmp_path / "out")
-    exported, starter = files(tmp_path / "out"), files(STARTER)
+    exported, starter = files(tmp_path / "out"), files(PACK)
     assert set(exported) == set(starter)
     for name in starter:
         assert exported[name].decode() == starter[name].decode(), name
@@ -633,13 +632,13 @@ def test_export_after_load_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["starter", "small"])
 def test_the_canonical_form_is_a_fixed_point(tmp_path: Path, good: Path, source: str) -> None:
     """Formatting a formatted pack changes nothing, and the starter is formatted."""
-    folder = STARTER if source == "starter" else good
+    folder = PACK if source == "starter" else good
     once, twice = tmp_path / "once", tmp_path / "twice"
     write_pack(read_pack(folder), once)
     write_pack(read_pack(once), twice)
     assert files(once) == files(twice)
     if source == "starter":
-        assert files(once) == files(STARTER)
+        assert files(once) == files(PACK)
     assert read_pack(once).sources == read_pack(folder).sources
 
 
@@ -787,5 +786,5 @@ def test_what_an_editor_can_make_comes_back_in_words(html: str) -> None:
 
 def test_the_starters_sources_are_canonical() -> None:
     """Sorted by id, fields in their order, as `pack format` writes them."""
-    records = json.loads((STARTER / SOURCES).read_text())
+    records = json.loads((PACK / SOURCES).read_text())
     assert [record["id"] for record in records] == sorted(record["id"] for record in records)

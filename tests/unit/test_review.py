@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from wagtail.models import Page, PageLogEntry, Revision
 
 from people import GYNAECOLOGIST, article, body, edit, form, fresh, person, signed_in
+from small import PACK
 from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
@@ -23,7 +24,6 @@ from sottovoce.starter.read import read_pack
 
 pytestmark = pytest.mark.django_db
 
-STARTER = Path(__file__).parent.parent.parent / "src" / "sottovoce" / "starter" / "en"
 NOT_YET = "Not yet reviewed by a clinician"
 
 
@@ -270,7 +270,7 @@ def test_no_form_field_sets_it(data: Path) -> None:
 @pytest.mark.parametrize("key", ["review", "reviewed", "words", "reviews"])
 def test_a_pack_with_a_review_is_refused(tmp_path: Path, key: str) -> None:
     """By file and line, like every key that it has no right to."""
-    shutil.copytree(STARTER, tmp_path / "pack")
+    shutil.copytree(PACK, tmp_path / "pack")
     path = tmp_path / "pack" / "pages" / "for-women" / "what-is-vaginismus.md"
     path.write_text(path.read_text().replace("\nsummary:", f"\n{key}: {reviewed()}\nsummary:", 1))
     with pytest.raises(PackError, match=f"“{key}” is not a key of a page"):
