@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -35,8 +36,10 @@ from sottovoce.foundation.edition import EditionFile
 from watcher.judging import Verdict, judge, lengths, times
 from watcher.relay import DELAY
 from watcher.telling import KINDS, OURS, PLAINLY, REPORTS, ROOT, tell
-from watcher.visiting import FRONT, PLAIN, Visit, bare, canonical, name_of, shape, site, watched
+from watcher.visiting import FRONT, HURRIED, PLAIN, Visit, bare, canonical, name_of, shape, site, watched
 
+Shapes = Counter[tuple[tuple[str, int, int], ...]]
+_TOLD = 5  # sequences, of those that a failing report shows
 ENOUGH = 0.8  # of plain pages a watcher has to name, for what it says of ours to count
 ENCODINGS = {"brotli": "br", "gzip": "gzip", "identity": "identity"}
 
@@ -64,7 +67,10 @@ def main() -> int:
         data = home / "data"
         subprocess.run(command, env={**environment, "SOTTOVOCE_DATA": str(data)}, check=True, capture_output=True)
         pages = [*canonical(EditionFile(data / "edition")), address("nothing-here")]
-        seen = {setting: _visits(setting, data, home, pages, given.rounds) for setting in SETTINGS}
+        seen, late = {}, 0
+        for setting in SETTINGS:
+            seen[setting], again = _visits(setting, data, home, pages, given.rounds)
+            late += again
         answers = _answers(data, home, pages, given.answers)
     judged, shapes = {}, {}
     for setting, kinds in tqdm(seen.items(), desc="Judging", unit=" settings"):
@@ -72,7 +78,7 @@ def main() -> int:
             title = f"{setting.title}, {kind}"
             names = [name_of(visit.path) for visit in visits]
             judged[title] = judge([lengths(visit.records) for visit in visits], names, given.permutations)
-            shapes[title] = len({shape(visit) for visit in visits})
+            shapes[title] = Counter(shape(visit) for visit in visits)
     of_visits = {
         kind: judge(
             [times(visit.records) for visit in visits], [name_of(visit.path) for visit in visits], given.permutations
@@ -83,7 +89,7 @@ def main() -> int:
         encoding: judge([answer[1:] for answer in timed], [answer.page for answer in timed], given.permutations)
         for encoding, timed in answers.items()
     }
-    text = "\n".join([_head(pages, given), _lengths(judged, shapes), _times(of_visits, of_answers, answers)])
+    text = "\n".join([_head(pages, given, late), _lengths(judged, shapes), _times(of_visits, of_answers, answers)])
     path = REPORTS / f"watcher-{_today()}.md"
     path.write_text(text + "\n")
     print(f"{text}\n\nWritten to {path.relative_to(ROOT)}")
@@ -94,11 +100,13 @@ def main() -> int:
     return 0
 
 
-def _failures(judged: dict[str, Verdict], shapes: dict[str, int]) -> Iterator[str]:
-    """What makes a report end with an error."""
+def _failures(judged: dict[str, Verdict], shapes: dict[str, Shapes]) -> Iterator[str]:
+    """What makes a report end with an error; sequences in words, so that it can be told what tells pages apart."""
     for title, found in shapes.items():
-        if title.startswith(OURS) and found > 1:
-            yield f"Our own pages are told apart: {found} sequences of records in “{title}”."
+        if title.startswith(OURS) and len(found) > 1:
+            yield f"Our own pages are told apart: {len(found)} sequences of records in “{title}”."
+            for sequence, visits in found.most_common(_TOLD):
+                yield f"  {visits} visits: {', '.join(f'{sender} {length}' for sender, _, length in sequence)}"
     weakest = min(verdict.best for title, verdict in judged.items() if title.startswith(PLAINLY))
     if weakest < ENOUGH:
         yield f"This watcher names only {weakest:.0%} of plain pages, so what it says of ours counts for nothing."
@@ -110,14 +118,16 @@ def _today() -> datetime.date:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10, help="visits to each page, of each kind")
-    parser.add_argument("--answers", type=int, default=100, help="answers of each page that are timed, per encoding")
-    parser.add_argument("--permutations", type=int, default=99)
+    parser.add_argument("--rounds", type=int, default=6, help="visits to each page, of each kind")
+    parser.add_argument("--answers", type=int, default=50, help="answers of each page that are timed, per encoding")
+    parser.add_argument("--permutations", type=int, default=49)
     return parser.parse_args()
 
 
-def _visits(setting: Setting, data: Path, home: Path, pages: Sequence[str], rounds: int) -> dict[str, list[Visit]]:
-    """Each page as often, in an order of its own in each round."""
+def _visits(
+    setting: Setting, data: Path, home: Path, pages: Sequence[str], rounds: int
+) -> tuple[dict[str, list[Visit]], int]:
+    """Each page as often, in an order of its own in each round; and how often some of them had to begin anew."""
     paths = [bare(page) for page in pages] if setting.natural else list(pages)
     seen: dict[str, list[Visit]] = {kind: [] for kind in KINDS}
     dice = random.Random(0)
@@ -129,7 +139,7 @@ def _visits(setting: Setting, data: Path, home: Path, pages: Sequence[str], roun
         for _ in tqdm(range(rounds), desc=setting.title[:30], unit=" rounds"):
             for kind, visits in zip(KINDS, watch.visits(dice.sample(paths, len(paths))), strict=True):
                 seen[kind] += visits
-    return seen
+        return seen, watch.late
 
 
 class Answer(NamedTuple):
@@ -161,7 +171,7 @@ def _answers(data: Path, home: Path, pages: Sequence[str], rounds: int) -> dict[
     return found
 
 
-def _head(pages: Sequence[str], given: argparse.Namespace) -> str:
+def _head(pages: Sequence[str], given: argparse.Namespace, late: int) -> str:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], check=False, cwd=ROOT, capture_output=True, text=True
     ).stdout
@@ -174,7 +184,9 @@ Commit {commit.strip() or "unknown"}; {platform.platform()}; {os.cpu_count()} co
 **Method.** The starter library's edition ({len(pages)} pages, one of them the answer to an unknown path) is served by granian over TLS 1.3
 and HTTP/2. Chromium opens each page {given.rounds} times with a fresh profile (cold start) and {given.rounds} times by a click on another page, in
 random order, through a relay on the same machine that passes all bytes on, each way {DELAY * 1000:.0f} ms late, and notes direction, length, order
-and time of the TLS records, opening none. Five classifiers of scikit-learn name the page from these, cross-validated in five parts;
+and time of the TLS records, opening none. A click comes from {HURRIED.least} to {HURRIED.most} seconds after the page that it is on began: later ones look
+otherwise, whatever the page (test_watcher.py asks the same of readers who stay for longer), and where this machine was too slow
+for that, all {HURRIED.tabs} readers of the moment began anew ({late} times). Five classifiers of scikit-learn name the page from these, cross-validated in five parts;
 the best of them counts. For p the names are shuffled {given.permutations} times and all five try again: p is the share in which the best did as
 well, the real one counted in; no p can be below {1 / (given.permutations + 1):.2g}. The plain pages are the same documents and headers, compressed by brotli and
 no more. A library of {len(pages)} pages is small: the fewer pages, the easier the watcher's task."""
@@ -197,8 +209,8 @@ def _figures(verdict: Verdict) -> list[str]:
     return [str(verdict.visits), _share(verdict.best), _share(verdict.chance), f"{verdict.p:.2f}"]
 
 
-def _lengths(verdicts: dict[str, Verdict], shapes: dict[str, int]) -> str:
-    rows = [[title, str(shapes[title]), *_figures(verdict)] for title, verdict in verdicts.items()]
+def _lengths(verdicts: dict[str, Verdict], shapes: dict[str, Shapes]) -> str:
+    rows = [[title, str(len(shapes[title])), *_figures(verdict)] for title, verdict in verdicts.items()]
     each = [[title, *map(_share, verdict.accuracy.values())] for title, verdict in verdicts.items()]
     return f"""
 ## From the lengths of records

@@ -10,7 +10,23 @@ from playwright.sync_api import Playwright, sync_playwright
 from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import MISSING, EditionFile
 
-from .visiting import FRONT, PLAIN, Visit, Watch, bare, canonical, codes, every, name_of, shape, site, watched
+from .visiting import (
+    FRONT,
+    HURRIED,
+    PLAIN,
+    READING,
+    Stay,
+    Visit,
+    Watch,
+    bare,
+    canonical,
+    codes,
+    every,
+    name_of,
+    shape,
+    site,
+    watched,
+)
 
 FOUNDING, DOOR, NOWHERE = "anal-sex-and-vaginismus", "for-partners", address("nothing-here")
 
@@ -68,11 +84,12 @@ def test_the_watcher_tells_pages_without_padding_apart(plain: Watch, few: list[s
 
 
 @pytest.mark.prove
-def test_the_wire_shows_the_same_for_the_whole_edition(ours: Watch, edition: EditionFile) -> None:
-    """Each page, part and code, and what is not here."""
+@pytest.mark.parametrize("stay", [HURRIED, READING], ids=["hurried", "reading"])
+def test_the_wire_shows_the_same_for_the_whole_edition(ours: Watch, edition: EditionFile, stay: Stay) -> None:
+    """Each page, part and code, and what is not here; for who clicks on at once, and for who reads first."""
     whole = every(edition)
     assert {name_of(path) for path in [*canonical(edition), *codes(edition), NOWHERE]} <= set(map(name_of, whole))
-    cold, clicks = ours.visits(whole)
+    cold, clicks = ours.visits(whole, stay)
     assert told_apart(cold) == [set(map(name_of, whole))]
     assert told_apart(clicks) == [set(map(name_of, whole))]
 
