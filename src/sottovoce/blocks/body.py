@@ -9,6 +9,7 @@ from .prose import (
     AToZBlock,
     CorrectionsBlock,
     DefinitionBlock,
+    DirectoryBlock,
     FurtherReadingBlock,
     HeadingBlock,
     KeyPointsBlock,
@@ -38,4 +39,5 @@ class Body(blocks.StreamBlock):
     write = WriteBlock()
     further_reading = FurtherReadingBlock()
     a_to_z = AToZBlock()
+    directory = DirectoryBlock()
     corrections = CorrectionsBlock()

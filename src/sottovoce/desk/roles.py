@@ -23,7 +23,11 @@ class Role:
 _MANAGE = ("add", "change", "delete", "view")
 _EDIT = Role(
     ("add", "change", "publish", "lock", "unlock"),
-    {"evidence.source": _MANAGE, "pages.gatepass": ("add",)},  # to publish past a gate, with a reason
+    {
+        "evidence.source": _MANAGE,
+        "directory.organisation": _MANAGE,
+        "pages.gatepass": ("add",),  # to publish past a gate, with a reason
+    },
 )
 
 ROLES: Final = {
@@ -37,6 +41,7 @@ ROLES: Final = {
         {
             **_EDIT.kept,
             "auth.user": _MANAGE,
+            "directory.specialist": _MANAGE,  # persons, with their consent: few hands
             "desk.clinician": _MANAGE,
             "wagtailcore.workflow": _MANAGE,
             "wagtailcore.task": _MANAGE,

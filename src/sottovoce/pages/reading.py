@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
+from sottovoce.directory import listing
 from sottovoce.evidence.citations import read_source
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
@@ -148,6 +149,11 @@ def _index() -> list[Entry]:
     return sorted(found)
 
 
+def directory() -> listing.Directory:
+    """Who is listed today. It changes without an edit, as checks lapse: :attr:`signals.Change.day` finds the pages."""
+    return Rendering.current().read("directory", lambda: listing.directory(timezone.localdate()))
+
+
 def codes(slugs: Iterable[str], known: dict[str, Any]) -> dict[str, str]:
     """The codes of pages by their slugs, former ones too. They never change, so that nobody's reads need to name them.
 
@@ -252,6 +258,7 @@ _READERS = {
     "children": lambda pk, part, size: children(int(pk), int(part), int(size)),
     "source": read_source,
     "index": index,
+    "directory": directory,
     "terms": glossary.terms,
     "term": glossary.term,
     "forms": glossary.forms,

@@ -62,7 +62,7 @@ def show_missing() -> Shown:
     return Shown("", "", html, 1, record.reads)
 
 
-_SELDOM: Final = {"ticks", "write", "table", "drawing", "a_to_z", "ranges"}  # what css/seldom is for
+_SELDOM: Final = {"ticks", "write", "table", "drawing", "a_to_z", "directory", "ranges"}  # what css/seldom is for
 
 
 def _frame(held: set[str]) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "review_note": getattr(page, "review_note", ""),
         "gate_passes": cache(reading.gate_passes),
         "index": cache(reading.index),
+        "directory": cache(reading.directory),
         "review": review,
         "sources": cache(listed_sources),
         "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],

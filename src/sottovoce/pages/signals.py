@@ -19,12 +19,14 @@ class Change:
     :ivar pages: primary keys of pages to show anew, or to withdraw when they are no longer live.
     :ivar parents: primary keys of pages whose list of children may read differently.
     :ivar sources: primary keys of sources whose record may read differently.
-    :ivar day: whether a new day has come, on which reviews may have grown overdue.
+    :ivar directory: whether somebody may be listed otherwise, or no more.
+    :ivar day: whether a new day has come, on which reviews may have grown overdue and checks lapsed.
     """
 
     pages: set[int] = field(default_factory=set)
     parents: set[int] = field(default_factory=set)
     sources: set[int] = field(default_factory=set)
+    directory: bool = False
     day: bool = False
 
 
@@ -40,6 +42,7 @@ def tell(change: Change) -> None:
         gathered.pages |= change.pages
         gathered.parents |= change.parents
         gathered.sources |= change.sources
+        gathered.directory |= change.directory
         gathered.day |= change.day
 
 

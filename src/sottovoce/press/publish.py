@@ -127,6 +127,8 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
         wanted |= Q(key__in=["terms", "forms"]) | Q(key__startswith="term:")
     for pk in change.parents | change.pages:
         wanted |= Q(key__gte=f"children:{pk}:", key__lt=f"children:{pk};")  # all its parts: “;” follows “:”
+    if change.directory or change.day:
+        wanted |= Q(key="directory")
     if change.day:
         wanted |= Q(key__startswith="overdue:")
     # Thousands of pages saw the same doors: ask first what was seen, then who saw what is no longer so.

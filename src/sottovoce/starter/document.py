@@ -61,6 +61,7 @@ CONTAINERS: Final = {
     "write": Spec("write", {"label": ("line", True), "lines": ("lines", False), "hint": ("inline", False)}, "none"),
     "further-reading": Spec("further_reading", {}, "list"),
     "a-to-z": Spec("a_to_z", {}, "none"),
+    "directory": Spec("directory", {}, "none"),
     "corrections": Spec("corrections", {}, "none"),
 }
 
@@ -208,6 +209,7 @@ class Pack:
     """A whole site in memory.
 
     :ivar sources: CSL-JSON records by their id.
+    :ivar organisations: records by their id, with every key that a pack may name.
     :ivar pages: by slug, parents before children, siblings in their order.
     """
 
@@ -216,4 +218,5 @@ class Pack:
     language: str = "en"
     licence: str = ""
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
     pages: dict[str, Document] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Any
 
 from wagtail.models import Page, Site
 
+from sottovoce.directory.models import Organisation
 from sottovoce.evidence.models import Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.address import new_code
@@ -36,6 +37,7 @@ def export_pack(folder: Path) -> Pack:
         home.locale.language_code,
         home.licence,
         {source.key: source.record for source in Source.objects.all()},
+        {organisation.key: organisation.record for organisation in Organisation.objects.all()},  # specialists never
     )
     troubles = []
     codes: dict[str, str] = {}
@@ -107,6 +109,10 @@ def _troubles(pack: Pack) -> list[str]:
                 for problem in error.problems
             ]
     return [
+        f"The organisation “{record['name']}”: A pack cannot hold it as it stands. Please say it more simply."
+        for key, record in pack.organisations.items()
+        if again.organisations[key] != record
+    ] + [
         f"{place_of(document.meta['title'], place, kind)} A pack cannot hold it as it stands. Please say it more simply, "
         "for example with less emphasis."
         for document in pack.pages.values()

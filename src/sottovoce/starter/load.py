@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from sottovoce.directory.models import Organisation
 from sottovoce.evidence.models import Source
 from sottovoce.pages.models import READER_PAGES, ArticlePage, DoorPage, FormerSlug, HomePage, PlainPage, ReaderPage
 from sottovoce.pages.signals import together
@@ -21,7 +22,7 @@ from .models import Loaded
 
 @dataclass
 class Report:
-    """What a load did, by slug (or ``source:KEY``)."""
+    """What a load did, by slug (or ``source:KEY``, ``organisation:KEY``)."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -39,7 +40,9 @@ def load_pack(pack: Pack, progress: Callable[[int, int], None] = lambda done, to
     with transaction.atomic(), together():
         Page.objects.filter(depth=2, title="Welcome to your new Wagtail site!").delete()
         for record in pack.sources.values():
-            _load_source(record, report)
+            _load_record(Source, "source", record, report)
+        for record in pack.organisations.values():
+            _load_record(Organisation, "organisation", record, report)
         _make_pages(pack, report)
         numbers = Numbers()
         for done, document in enumerate(pack.pages.values(), start=1):
@@ -53,28 +56,31 @@ def _fingerprint(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
 
 
-def _load_source(record: dict[str, Any], report: Report) -> None:
-    name = f"source:{record['id']}"
-    wanted = _fingerprint(json.dumps(record, sort_keys=True))
+def _load_record(model: type[Source] | type[Organisation], kind: str, record: dict[str, Any], report: Report) -> None:
+    name = f"{kind}:{record['id']}"
+    wanted = _of_record(record)
     memory = Loaded.objects.filter(slug=name).first()
-    kept = Source.objects.filter(key=record["id"]).first()
+    kept = model.objects.filter(key=record["id"]).first()
+    fresh = model.from_record(record)
     if kept is None and memory is None:
-        source = Source.from_record(record)
-        source.full_clean()
-        source.save()
+        fresh.full_clean()
+        fresh.save()
         report.created.append(name)
-    elif memory is None or kept is None or _fingerprint(json.dumps(kept.record, sort_keys=True)) != memory.kept:
+    elif memory is None or kept is None or _of_record(kept.record) != memory.kept:
         report.left_alone.append(name)
         return
     elif memory.pack == wanted:
         report.unchanged.append(name)
         return
     else:
-        fresh = Source.from_record(record)
-        kept.kind, kept.read, kept.csl, kept.retracted = fresh.kind, fresh.read, fresh.csl, fresh.retracted
-        kept.save()
+        fresh.pk, fresh._state.adding = kept.pk, False
+        fresh.save()
         report.updated.append(name)
     Loaded.objects.update_or_create(slug=name, defaults={"pack": wanted, "kept": wanted})
+
+
+def _of_record(record: dict[str, Any]) -> str:
+    return _fingerprint(json.dumps(record, sort_keys=True, default=str))
 
 
 def _make_pages(pack: Pack, report: Report) -> None:

@@ -11,6 +11,7 @@ from sottovoce.evidence import csl
 from sottovoce.evidence.grades import KINDS, allowed
 
 from .document import Document, Pack, PackError, Problem
+from .read_organisations import read_organisations
 from .read_page import PageReader
 
 _PARENTS = {"home": (None,), "door": ("home",), "article": ("door",), "plain": ("home", "door")}
@@ -24,6 +25,7 @@ def read_pack(folder: Path) -> Pack:
         raise PackError([Problem(str(folder / "pack.yaml"), 1, "There is no pack here: the file is missing.")])
     _read_head(pack, problems)
     _read_sources(pack, problems)
+    read_organisations(pack, problems)
     documents = []
     for path in sorted((folder / "pages").glob("**/*")):
         if path.is_dir():
