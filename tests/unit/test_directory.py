@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -115,7 +116,9 @@ def test_who_agreed_is_listed_at_once_and_forgotten_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         coordinator.post(url("specialist", "delete", one.pk))
     assert pages(data) == before
-    entries = ModelLogEntry.objects.filter(object_id=str(one.pk), content_type__model="specialist")
+    entries = ModelLogEntry.objects.filter(
+        object_id=str(one.pk), content_type=ContentType.objects.get_for_model(Specialist)
+    )
     assert {entry.action for entry in entries} == {"wagtail.create", "wagtail.delete"}
     assert not any(NAME in f"{entry.label} {entry.data}" for entry in entries)
 

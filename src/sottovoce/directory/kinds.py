@@ -4,7 +4,7 @@ from typing import Final
 
 ORGANISATIONS: Final = {
     "professional-body": "Professional body",
-    "register": "Register of therapists",
+    "register": "Public register",
     "public-service": "NHS or public service",
     "violence-support": "Support after violence",
     "charity": "Charity, patients’ group or helpline",

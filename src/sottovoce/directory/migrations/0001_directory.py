@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("professional-body", "Professional body"),
-                            ("register", "Register of therapists"),
+                            ("register", "Public register"),
                             ("public-service", "NHS or public service"),
                             ("violence-support", "Support after violence"),
                             ("charity", "Charity, patients’ group or helpline"),
