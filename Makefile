@@ -18,6 +18,9 @@ help: ## show this list
 .venv/test: requirements-dev.lock .venv/serve tests/package.json
 	@$(PYTHON) tools/setup.py test
 
+.venv/prove: .venv/test
+	@$(PYTHON) tools/setup.py prove
+
 serve: .venv/serve ## set up what is missing; readers on :8000, the desk on :8001
 	@$(IN)sottovoce serve
 
@@ -30,7 +33,7 @@ lint: .venv/test
 test: lint ## everything but what is slow, in under five minutes
 	$(IN)pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not prove" # three on two cores: a browser's test waits half of its time
 
-prove: lint ## everything, with a dated report under docs/proofs/
+prove: .venv/prove lint ## everything, with a dated report under docs/proofs/
 	$(IN)python tools/prove.py
 
 format: .venv/test ## bring code and templates into shape

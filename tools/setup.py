@@ -1,4 +1,4 @@
-"""Sets up what a command needs: the environment in .venv from the lock files, and, for tests, a browser, servers, npm packages.
+"""Sets up what a command needs: the environment in .venv from the lock files, and, for tests, browsers, servers, npm packages.
 
 Runs on the system's Python (3.11 or newer) with the standard library alone.
 """
@@ -15,8 +15,11 @@ UV = "uv==0.13.9"
 
 
 def main(purpose: str) -> None:
-    environment()
-    install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
+    if purpose == "prove":
+        other_browsers()
+    else:
+        environment()
+        install("requirements.lock" if purpose == "serve" else "requirements-dev.lock")
     if purpose == "test":
         system_packages()
         npm_packages()
@@ -97,6 +100,7 @@ def chromium() -> "str | None":
 COMMANDS = {"curl": "curl"}
 SERVERS = {"nginx": "nginx", "caddy": "caddy", "openssl": "openssl", "systemd-analyze": "systemd"}
 BROTLI = "libnginx-mod-http-brotli-static"  # a module of nginx, and no command
+OTHER_BROWSERS = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
 
 
 def system_packages() -> None:
@@ -120,6 +124,17 @@ def system_packages() -> None:
         stop("The tests need Chromium and curl. Please run once: brew install --cask chromium")
     if not debian:
         print("deploy/ is written for Debian and tested there alone; its tests are skipped here.", flush=True)
+
+
+def other_browsers() -> None:
+    """Firefox, and WebKit with a screen for it: `make prove` alone opens pages in them."""
+    if not shutil.which("apt-get"):
+        print("Firefox and WebKit are tried as Debian has them; their tests are skipped here.", flush=True)
+        return
+    missing = [package for command, package in OTHER_BROWSERS.items() if not shutil.which(command)]
+    if missing and not (may_install() and apt(*missing)):
+        wanted = ", ".join(missing)
+        stop(f"`make prove` needs {wanted}. Please run once: sudo apt-get install {' '.join(missing)}")
 
 
 def npm_packages() -> None:

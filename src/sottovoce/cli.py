@@ -32,6 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+def _at_least_one(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 on")
+    return int(text)
+
+
 def _set_up_django() -> None:
     import django
 
@@ -110,8 +116,16 @@ def _parser() -> argparse.ArgumentParser:
         "keeping.backup",
         "Write database, media and secret key into one file, while the site runs. The file is sensitive.",
     )
-    keep.add_argument("file", type=Path, help="a new file, for example sottovoce-2026-11-22.backup")
+    keep.add_argument(
+        "file", type=Path, help="a new file, for example sottovoce-2026-11-22.backup; with --keep, a folder"
+    )
     keep.add_argument("--force", action="store_true", help="replace the file when it is there")
+    keep.add_argument(
+        "--keep",
+        type=_at_least_one,
+        metavar="N",
+        help="write a file with the date into the folder, then delete all but the newest N that were written so",
+    )
     back = add(
         commands,
         "restore",

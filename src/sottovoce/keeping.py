@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import datetime
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from sottovoce.foundation.hold import NAME, hold
 from sottovoce.settings import env
 
 _DATABASE, _KEY, _MEDIA = "sottovoce.sqlite3", "secret-key", "media"
+_DATED: Final = re.compile(r"sottovoce-\d{4}-\d\d-\d\d-\d{6}\.backup")
 _SPARE: Final = 64 << 20  # bytes that a restore leaves free on the disk, and the edition needs
 
 
@@ -27,14 +29,17 @@ def backup(given: argparse.Namespace) -> int:
     """Write a backup, whether the site runs or not."""
     with _sentences():
         environment = env.read()
-        size = write_backup(environment, given.file, force=given.force)
+        path = given.file / _name_of_now() if given.keep else given.file
+        size = write_backup(environment, path, force=given.force)
         print(
-            f"{given.file} holds the backup, {size:,} bytes. Whoever has it has all accounts and drafts: please keep it safe."
+            f"{path} holds the backup, {size:,} bytes. Whoever has it has all accounts and drafts: please keep it safe."
         )
         if not (environment.data / _KEY).exists():
             print(
                 "SOTTOVOCE_SECRET_KEY comes from your environment and is not in it. Please keep that as well, elsewhere."
             )
+        if given.keep:
+            thin(given.file, given.keep)
     return 0
 
 
@@ -82,6 +87,22 @@ def write_backup(environment: env.Environment, path: Path, *, force: bool = Fals
             _link(fresh, path)
         _sync(path.parent)
     return path.stat().st_size
+
+
+def thin(folder: Path, keep: int) -> None:
+    """Delete the oldest backups that bear a date of ours, but for so many; whatever else is in the folder stays."""
+    dated = sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name) and path.is_file())
+    for path in dated[:-keep]:
+        path.unlink()
+    _sync(folder)
+
+
+def _name_of_now() -> str:
+    return f"sottovoce-{_now()}.backup"
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d-%H%M%S")
 
 
 def _copy_database(database: Path, copy: Path, bar: "tqdm[Any]") -> None:
@@ -192,7 +213,7 @@ def _publish(data: Path, folder: Path | None = None) -> None:
 
 
 def _free_name(data: Path) -> Path:
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d-%H%M%S")
+    now = _now()
     names = (data.with_name(f"{data.name}-before-{now}{ending}") for ending in ("", *(f"-{n}" for n in range(2, 100))))
     return next(name for name in names if not name.exists())
 

@@ -1,8 +1,10 @@
 """What deploy/ ships keeps every promise of the front: nothing is added, nothing differs, nothing is kept."""
 
+import configparser
 import dataclasses
 import os
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -240,17 +242,45 @@ def test_caddy_finds_no_fault(tmp_path: Path) -> None:
     assert '"level":"warn"' not in checked.stderr
 
 
-def test_systemd_finds_no_fault(tmp_path: Path) -> None:
-    """The unit is read without a warning, and what is left of its reach is what systemd calls OK."""
-    unit = tmp_path / "sottovoce.service"
-    command = Path(sys.executable).parent / "sottovoce"
-    shipped = (DEPLOY / "systemd" / "sottovoce.service").read_text()
-    unit.write_text(filled(shipped, {"/opt/sottovoce/.venv/bin/sottovoce": str(command)}))
+COMMAND = {"/opt/sottovoce/.venv/bin/sottovoce": str(Path(sys.executable).parent / "sottovoce")}
+UNITS = {"sottovoce.service": COMMAND, "sottovoce-backup.service": COMMAND, "sottovoce-backup.timer": {}}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_finds_no_fault(tmp_path: Path, name: str) -> None:
+    """The units are read without a warning, and what is left of their reach is what systemd calls OK."""
+    for other, values in UNITS.items():  # a timer is read with what it starts
+        (tmp_path / other).write_text(filled((DEPLOY / "systemd" / other).read_text(), values))
+    assert {path.name for path in (DEPLOY / "systemd").iterdir()} == {*UNITS, "environment"}
+    unit = tmp_path / name
     checked = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, "")
+    if unit.suffix != ".service":
+        return
     exposed = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=30", unit]
     checked = subprocess.run(exposed, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout[-200:]
+
+
+def test_a_backup_each_day_keeps_the_newest_fourteen_for_their_owner_alone(served: Served, tmp_path: Path) -> None:
+    """The unit's own command, while the site runs: the fifteenth day, the first day's file goes."""
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # its case is kept
+    unit.read(DEPLOY / "systemd" / "sottovoce-backup.service")
+    folder = f"/var/lib/{unit['Service']['StateDirectory'].split()[-1]}"
+    old = [tmp_path / f"sottovoce-2026-10-{day:02}-033000.backup" for day in range(1, 15)]
+    for path in old:
+        path.write_text("kept before")
+    command = filled(unit["Service"]["ExecStart"], {**COMMAND, folder: str(tmp_path)})
+    mask = int(unit["Service"]["UMask"], 8)
+    done = subprocess.run(
+        command.split(), env={**os.environ, "SOTTOVOCE_DATA": str(served.data)}, umask=mask,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    kept = sorted(tmp_path.iterdir())
+    assert kept[:-1] == old[1:]
+    assert stat.S_IMODE(kept[-1].stat().st_mode) == 0o600
 
 
 def test_the_example_of_the_environment_lacks_its_key_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -220,6 +220,34 @@ def test_what_cannot_be_published_is_not_put_in_place(kept: Path, tmp_path: Path
     assert not list(tmp_path.glob(".data-*"))
 
 
+def test_of_dated_backups_the_newest_are_kept_and_nothing_else_is_touched(
+    site: env.Environment, tmp_path: Path
+) -> None:
+    """The oldest by their names go, once the new one is written; what bears another name is nobody's to delete."""
+    others = {"by-hand.backup", "sottovoce-2026-11-01.backup", "sottovoce-2020-01-01-000000.backup.old"}
+    old = [f"sottovoce-2026-11-{day:02}-033000.backup" for day in range(1, 6)]
+    for name in (*others, *old):
+        (tmp_path / name).write_text("kept before")
+    done = run(site.data, "backup", "--keep", "3", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    (new,) = {path.name for path in tmp_path.iterdir()} - others - set(old)
+    assert new > old[-1]
+    assert str(tmp_path / new) in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {*others, *old[-2:], new}
+    assert stat.S_IMODE((tmp_path / new).stat().st_mode) == 0o600
+
+
+def test_a_backup_that_fails_deletes_none(site: env.Environment, tmp_path: Path) -> None:
+    old = [tmp_path / f"sottovoce-2026-11-0{day}-033000.backup" for day in (1, 2)]
+    for path in old:
+        path.write_text("kept before")
+    done = run(tmp_path / "no-data", "backup", "--keep", "1", str(tmp_path))
+    assert done.returncode == 1
+    assert "nothing to keep" in done.stderr
+    assert all(path.exists() for path in old)
+    assert "not a number from 1 on" in run(site.data, "backup", "--keep", "0", str(tmp_path)).stderr
+
+
 def test_a_backup_never_takes_the_place_of_a_file(site: env.Environment, tmp_path: Path) -> None:
     """Unless told; and a backup that fails leaves neither half a file nor the old one gone."""
     path = tmp_path / "a.backup"

@@ -100,6 +100,23 @@ def test_words_that_say_what_they_rest_on_need_no_source() -> None:
     assert said(page_of(("definition", {**term, "basis": "sources"}))) == [("facts_without_source", 0, "stop")]
 
 
+def test_a_line_to_tick_without_source() -> None:
+    """What women notice is a claim; what one agrees to is not."""
+    ticks = {"title": "What I notice", "answers": "", "intro": "", "items": [cite("It burns."), "<p>It hurts.</p>"]}
+    assert said(page_of(("ticks", {**ticks, "basis": "ours"}))) == []
+    assert said(page_of(("ticks", {**ticks, "basis": "sources"}))) == [("facts_without_source", 0, "stop")]
+
+
+def test_a_row_of_a_table_out_of_line() -> None:
+    """A cell too few, and a row that rests on nothing."""
+    row = {"head": "<p>Trainers</p>", "cells": [cite("Few studies."), "<p>–</p>"]}
+    table = {"title": "Side by side", "columns": "Treatment | For | Against", "rows": [row]}
+    assert said(page_of(("table", table))) == []
+    short, bare = {**row, "cells": row["cells"][:1]}, {**row, "cells": ["<p>Much.</p>", "<p>–</p>"]}
+    assert said(page_of(("table", {**table, "rows": [row, short]}))) == [("row_out_of_line", 0, "stop")]
+    assert said(page_of(("table", {**table, "rows": [bare]}))) == [("row_out_of_line", 0, "stop")]
+
+
 def test_a_review_overdue_without_a_note() -> None:
     past = timezone.localdate() - datetime.timedelta(days=1)
     assert said(page_of(next_review=past)) == [("review_overdue", None, "stop")]

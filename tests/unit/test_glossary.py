@@ -14,6 +14,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
 from sottovoce.foundation.rendering import rendering
+from sottovoce.pages.a_to_z import Entry, in_parts
 from sottovoce.pages.glossary import PART, Gloss, Term, parts_of
 from sottovoce.pages.models import PlainPage
 
@@ -83,6 +84,25 @@ def test_a_glossary_in_parts_is_whole(kinds: list[str]) -> None:
     words = [block for part in parts for block in part if block.block_type == "definition"]
     assert words == [block for block in blocks if block.block_type == "definition"]
     assert all(sum(block.block_type == "definition" for block in part) <= PART for part in parts)
+
+
+_TITLES = st.text(st.sampled_from("ABCx"), min_size=1, max_size=3)
+_ENTRIES = st.lists(
+    st.tuples(_TITLES, st.sampled_from(["", "x" * 400, "x" * 9_000])).map(lambda pair: Entry(pair[0], "s", (pair[1],))),
+    max_size=120,
+).map(sorted)
+
+
+@given(_ENTRIES)
+def test_a_long_list_from_a_to_z_is_parted_at_letters(entries: list[Entry]) -> None:
+    """Nothing is lost or out of order, no part is too heavy, and a letter that fits one part stands in one."""
+    parts = in_parts(entries)
+    assert [entry for part in parts for entry in part] == entries
+    assert all(parts)
+    assert all(sum(entry.weight for entry in part) <= 17_000 for part in parts)
+    for letter in {entry.title[0] for entry in entries}:
+        if sum(entry.weight for entry in entries if entry.title[0] == letter) <= 17_000:
+            assert sum(any(entry.title[0] == letter for entry in part) for part in parts) == 1
 
 
 def pages(data: Path) -> dict[str, str]:

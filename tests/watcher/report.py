@@ -1,7 +1,8 @@
 """Writes what a watcher on the network can tell of our pages, beside the same pages sent plainly: docs/proofs/watcher-DATE.md.
 
-A statistical test is no gate, it fails by chance now and then: test_watcher.py holds the equality. This ends with an error
-only when the watcher cannot name plain pages either, and so proves nothing.
+A statistical test is no gate, it fails by chance now and then. This ends with an error when the records of any two of our visits
+are not of the same lengths (test_watcher.py asks the same of codes and former names too), and when the watcher cannot name plain
+pages either, and so proves nothing.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,10 +84,19 @@ def main() -> int:
     path = ROOT / "docs" / "proofs" / f"watcher-{_today()}.md"
     path.write_text(text + "\n")
     print(f"{text}\n\nWritten to {path.relative_to(ROOT)}")
+    failures = list(_failures(judged, shapes))
+    print(*failures, sep="\n")
+    return int(bool(failures))
+
+
+def _failures(judged: dict[str, Verdict], shapes: dict[str, int]) -> Iterator[str]:
+    """What makes a report end with an error."""
+    for title, found in shapes.items():
+        if title.startswith(OURS.title) and found > 1:
+            yield f"Our own pages are told apart: {found} sequences of records in “{title}”."
     weakest = min(verdict.best for title, verdict in judged.items() if title.startswith(PLAINLY.title))
     if weakest < ENOUGH:
-        print(f"This watcher names only {weakest:.0%} of plain pages, so what it says of ours counts for nothing.")
-    return int(weakest < ENOUGH)
+        yield f"This watcher names only {weakest:.0%} of plain pages, so what it says of ours counts for nothing."
 
 
 def _today() -> datetime.date:

@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import MISSING, EditionFile
 
-from .visiting import FRONT, PLAIN, Visit, Watch, bare, canonical, codes, name_of, shape, site, watched
+from .visiting import FRONT, PLAIN, Visit, Watch, bare, canonical, codes, every, name_of, shape, site, watched
 
 FOUNDING, DOOR, NOWHERE = "anal-sex-and-vaginismus", "for-partners", address("nothing-here")
 
@@ -65,6 +65,16 @@ def test_the_watcher_tells_pages_without_padding_apart(plain: Watch, few: list[s
     cold, clicks = plain.visits(few)
     assert len(told_apart(cold)) > 1
     assert len(told_apart(clicks)) > 1
+
+
+@pytest.mark.prove
+def test_the_wire_shows_the_same_for_the_whole_edition(ours: Watch, edition: EditionFile) -> None:
+    """Each page, part and code, and what is not here."""
+    whole = every(edition)
+    assert {name_of(path) for path in [*canonical(edition), *codes(edition), NOWHERE]} <= set(map(name_of, whole))
+    cold, clicks = ours.visits(whole)
+    assert told_apart(cold) == [set(map(name_of, whole))]
+    assert told_apart(clicks) == [set(map(name_of, whole))]
 
 
 @pytest.mark.prove

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Playwright, Response
 from journeys.conftest import FLAGS
 from serving import free_port
 from sottovoce.foundation.address import CODE, address
-from sottovoce.foundation.edition import SITEMAP, EditionFile
+from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, EditionFile
 from sottovoce.foundation.envelope import unpack
 from sottovoce.serving import front
 
@@ -69,6 +69,15 @@ def canonical(edition: EditionFile) -> list[str]:
 
 def codes(edition: EditionFile) -> list[str]:
     return [address(name) for name in sorted(edition.entries) if CODE.fullmatch(name)]
+
+
+def every(edition: EditionFile) -> list[str]:
+    """All that an edition answers to, each once: pages, parts of long hubs, former names, codes, and a path that leads nowhere.
+
+    Not the bare front door, whose short address is told to readers as an exception.
+    """
+    names = sorted(set(edition.entries) - {"", MISSING, ROBOTS, SITEMAP})
+    return [*map(address, names), address("nothing-here")]
 
 
 def name_of(path: str) -> str:

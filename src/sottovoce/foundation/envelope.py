@@ -15,7 +15,7 @@ Encoding = Literal["br", "gzip", "identity"]
 ENCODINGS: Final[tuple[Encoding, ...]] = ("br", "gzip", "identity")
 
 # The one constant of an edition, in bytes; why these sizes: docs/decisions/0003-envelope-size.md
-SIZES: Final[dict[Encoding, int]] = {"br": 13_824, "gzip": 16_384, "identity": 65_536}
+SIZES: Final[dict[Encoding, int]] = {"br": 13_824, "gzip": 17_408, "identity": 65_536}
 
 _BROTLI_END = b"\x03"  # ISLAST, ISLASTEMPTY
 _BROTLI_EMPTY = b"\x06"  # a metadata meta-block that skips no bytes

@@ -51,14 +51,9 @@ def part_url(slug: str, part: int) -> str:
     return address(f"{slug}.{part}" if part > 1 else slug)
 
 
-def terms() -> list[Term]:
-    """Every word that a live glossary explains in a plain sentence, in the order of the alphabet."""
-    return Rendering.current().read("terms", _known)
-
-
 def term(key: str) -> Term | None:
     """A word, if there is one."""
-    return Rendering.current().read(f"term:{key}", lambda: {one.key: one for one in _known()}.get(key))
+    return Rendering.current().read(f"term:{key}", lambda: {one.key: one for one in terms()}.get(key))
 
 
 def forms() -> dict[str, list[tuple[str, str]]]:
@@ -66,7 +61,8 @@ def forms() -> dict[str, list[tuple[str, str]]]:
     return Rendering.current().read("forms", _forms)
 
 
-def _known() -> list[Term]:
+def terms() -> list[Term]:
+    """Every word that a live glossary explains in a plain sentence, in the order of the alphabet; nothing of it is noted."""
     return Rendering.current().once("glossary", _ask)
 
 
@@ -97,7 +93,7 @@ def _listed(text: str | None) -> list[str]:
 
 def _forms() -> dict[str, list[tuple[str, str]]]:
     by_first: dict[str, list[tuple[str, str]]] = {}
-    for one in _known():
+    for one in terms():
         for form in one.forms:
             if first := _WORD.match(form):
                 by_first.setdefault(first[0].lower(), []).append((form, one.key))
@@ -110,8 +106,8 @@ _PIECE: Final = re.compile(r"(<a\b.*?</a>|<[^>]*>)", re.DOTALL)  # links stay wh
 
 @lru_cache(maxsize=1024)
 def _whole(form: str) -> re.Pattern[str]:
-    """A form as a whole word; one in capitals is an abbreviation and must be written so."""
-    return re.compile(re.escape(form) + r"(?![\w-])", 0 if form.isupper() else re.IGNORECASE)
+    """A form as a whole word; an abbreviation, with a capital after its first letter, must be written so."""
+    return re.compile(re.escape(form) + r"(?![\w-])", 0 if form[1:] != form[1:].lower() else re.IGNORECASE)
 
 
 class Gloss:

@@ -17,7 +17,7 @@ from sottovoce.evidence.citations import read_source
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
-from . import glossary, reviews
+from . import a_to_z, glossary, reviews
 from .models import READER_PAGES, ArticlePage, DoorPage, GatePass, HomePage, ReaderPage
 
 
@@ -116,39 +116,6 @@ def _shown_of(page: HomePage | None) -> dict[str, Any]:
     }
 
 
-class Entry(NamedTuple):
-    """A page or a word in the list from A to Z.
-
-    :ivar said: words by which people look for it.
-    :ivar word: whether it is a word of the glossary.
-    """
-
-    title: str
-    url: str
-    said: tuple[str, ...]
-    word: bool
-
-
-def index() -> list[tuple[str, list[Entry]]]:
-    """Every page and every word of the glossary, by first letter."""
-    pages = Rendering.current().read("index", _index)
-    words = [Entry(term.word, term.url, term.said, True) for term in glossary.terms()]
-    letters: dict[str, list[Entry]] = {}
-    for entry in sorted([*pages, *words], key=lambda one: (one.title.casefold(), one.url)):
-        letters.setdefault(entry.title[:1].upper(), []).append(entry)
-    return sorted(letters.items())
-
-
-def _index() -> list[Entry]:
-    found = []
-    for model in READER_PAGES:
-        live = model.objects.filter(live=True).exclude(pk__in=HomePage.objects.values("pk"))
-        for title, slug, found_by in live.values_list("title", "slug", "found_by"):
-            said = tuple(part for piece in found_by.split(",") if (part := piece.strip()))
-            found.append(Entry(title, address(slug), said, False))
-    return sorted(found)
-
-
 def directory() -> listing.Directory:
     """Who is listed today. It changes without an edit, as checks lapse: :attr:`signals.Change.day` finds the pages."""
     return Rendering.current().read("directory", lambda: listing.directory(timezone.localdate()))
@@ -214,10 +181,13 @@ def parts_of(keys: Iterable[str], pk: int) -> set[int] | None:
     """The parts of a page that these keys are about; None when one of them is about the whole page."""
     parts = set()
     for key in keys:
-        kind, *arguments = key.split(":")
-        if kind != "children" or arguments[0] != str(pk):
-            return None
-        parts.add(int(arguments[1]))
+        match key.split(":"):
+            case ["children", above, part, _] if above == str(pk):
+                parts.add(int(part))
+            case ["index", part]:
+                parts.add(int(part))
+            case _:
+                return None
     return parts
 
 
@@ -257,9 +227,9 @@ _READERS = {
     "home": home,
     "children": lambda pk, part, size: children(int(pk), int(part), int(size)),
     "source": read_source,
-    "index": index,
+    "index": lambda part: a_to_z.entries(int(part)),
     "directory": directory,
-    "terms": glossary.terms,
+    "ranges": a_to_z.ranges,
     "term": glossary.term,
     "forms": glossary.forms,
 }

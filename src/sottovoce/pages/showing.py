@@ -1,7 +1,7 @@
 """A page as readers see it: from the model to HTML, with a record of all that it read."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from django.template.loader import get_template
@@ -12,7 +12,7 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
 from sottovoce.reader.assets import icon, script, stylesheet
 
-from . import glossary, reading
+from . import a_to_z, glossary, reading
 from .models import ReaderPage
 
 _WORDS_A_MINUTE = 200
@@ -85,6 +85,10 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     if getattr(page, "glossary", False):
         split = glossary.parts_of(body)
         parts, body, ranges = len(split), split[part - 1], _ranges(page.slug, split, part)
+    elif any(block.block_type == "a_to_z" for block in body):
+        titles = [one.first if one.first == one.last else f"{one.first} – {one.last}" for one in a_to_z.ranges()]
+        parts = max(1, len(titles))
+        ranges = [_range(title, page.slug, number, part) for number, title in enumerate(titles, start=1)]
     words = _count_words(page)
     name, suffix = page.slug, f".{part}" if part > 1 else ""
     next_review = getattr(page, "next_review", None)
@@ -108,7 +112,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "overdue": next_review is not None and reading.overdue(next_review.isoformat()),
         "review_note": getattr(page, "review_note", ""),
         "gate_passes": cache(reading.gate_passes),
-        "index": cache(reading.index),
+        "index": cache(partial(a_to_z.shown, part)),
         "directory": cache(reading.directory),
         "review": review,
         "sources": cache(listed_sources),
@@ -147,8 +151,12 @@ def _ranges(slug: str, split: list[list[Any]], current: int) -> list[dict[str, A
         words = [block.value["term"] for block in blocks if block.block_type == "definition"]
         if words:
             title = words[0] if len(words) == 1 else f"{words[0]} – {words[-1]}"
-            ranges.append({"title": title, "url": glossary.part_url(slug, part), "current": part == current})
+            ranges.append(_range(title, slug, part, current))
     return ranges
+
+
+def _range(title: str, slug: str, part: int, current: int) -> dict[str, Any]:
+    return {"title": title, "url": glossary.part_url(slug, part), "current": part == current}
 
 
 def _count_words(page: ReaderPage) -> int:

@@ -122,9 +122,9 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
     }
     wanted = Q(key__in=[*keys, "doors", "home", "gate-passes"])
     if change.parents:  # a title, an address or a word to find a page by may be another
-        wanted |= Q(key="index")
+        wanted |= Q(key="ranges") | Q(key__startswith="index:")
     if PlainPage.objects.filter(pk__in=change.pages, glossary=True).exists():
-        wanted |= Q(key__in=["terms", "forms"]) | Q(key__startswith="term:")
+        wanted |= Q(key__in=["forms", "ranges"]) | Q(key__startswith="term:") | Q(key__startswith="index:")
     for pk in change.parents | change.pages:
         wanted |= Q(key__gte=f"children:{pk}:", key__lt=f"children:{pk};")  # all its parts: “;” follows “:”
     if change.directory or change.day:
@@ -144,7 +144,8 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
 def _only_parts(page_id: int, keys: set[str]) -> set[int] | None:
     """The parts of a page to seal when these keys read differently; None for all, as when their number has changed too."""
     parts = reading.parts_of(keys, page_id)
-    before = Read.objects.filter(page_id=page_id, key__startswith=f"children:{page_id}:").count()
+    listed = Q(key__startswith=f"children:{page_id}:") | Q(key__startswith="index:")
+    before = Read.objects.filter(listed, page_id=page_id).count()
     return None if parts is None or len(parts) == before else parts
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
+from wagtail.search.backends import get_search_backend
 
 from sottovoce.directory.models import Organisation
 from sottovoce.evidence.models import Source
@@ -39,10 +40,9 @@ def load_pack(pack: Pack, progress: Callable[[int, int], None] = lambda done, to
     report = Report()
     with transaction.atomic(), together():
         Page.objects.filter(depth=2, title="Welcome to your new Wagtail site!").delete()
-        for record in pack.sources.values():
-            _load_record(Source, "source", record, report)
+        _load_sources(pack, report)
         for record in pack.organisations.values():
-            _load_record(Organisation, "organisation", record, report)
+            _load_organisation(record, report)
         _make_pages(pack, report)
         numbers = Numbers()
         for done, document in enumerate(pack.pages.values(), start=1):
@@ -56,17 +56,48 @@ def _fingerprint(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
 
 
-def _load_record(model: type[Source] | type[Organisation], kind: str, record: dict[str, Any], report: Report) -> None:
-    name = f"{kind}:{record['id']}"
-    wanted = _of_record(record)
+def _load_sources(pack: Pack, report: Report) -> None:
+    """Bring in the sources: new ones all at once, for a library has hundreds."""
+    names = {key: f"source:{key}" for key in pack.sources}
+    memories = {memory.slug: memory for memory in Loaded.objects.filter(slug__in=names.values())}
+    sources = {source.key: source for source in Source.objects.filter(key__in=names)}
+    fresh: list[Source] = []
+    for key, record in pack.sources.items():
+        memory, kept = memories.get(names[key]), sources.get(key)
+        if kept is None and memory is None:
+            source = Source.from_record(record)
+            source.clean_fields()
+            source.clean()
+            fresh.append(source)
+            report.created.append(names[key])
+        elif memory is None or kept is None or _record_fingerprint(kept.record) != memory.kept:
+            report.left_alone.append(names[key])
+        elif memory.pack == _record_fingerprint(record):
+            report.unchanged.append(names[key])
+        else:
+            again = Source.from_record(record)
+            kept.kind, kept.read, kept.csl, kept.retracted = again.kind, again.read, again.csl, again.retracted
+            kept.save()
+            memory.pack = memory.kept = _record_fingerprint(record)
+            memory.save()
+            report.updated.append(names[key])
+    Source.objects.bulk_create(fresh)
+    get_search_backend().add_bulk(Source, fresh)
+    prints = {names[source.key]: _record_fingerprint(source.record) for source in fresh}
+    Loaded.objects.bulk_create(Loaded(slug=name, pack=text, kept=text) for name, text in prints.items())
+
+
+def _load_organisation(record: dict[str, Any], report: Report) -> None:
+    name = f"organisation:{record['id']}"
+    wanted = _record_fingerprint(record)
     memory = Loaded.objects.filter(slug=name).first()
-    kept = model.objects.filter(key=record["id"]).first()
-    fresh = model.from_record(record)
+    kept = Organisation.objects.filter(key=record["id"]).first()
+    fresh = Organisation.from_record(record)
     if kept is None and memory is None:
         fresh.full_clean()
         fresh.save()
         report.created.append(name)
-    elif memory is None or kept is None or _of_record(kept.record) != memory.kept:
+    elif memory is None or kept is None or _record_fingerprint(kept.record) != memory.kept:
         report.left_alone.append(name)
         return
     elif memory.pack == wanted:
@@ -79,7 +110,7 @@ def _load_record(model: type[Source] | type[Organisation], kind: str, record: di
     Loaded.objects.update_or_create(slug=name, defaults={"pack": wanted, "kept": wanted})
 
 
-def _of_record(record: dict[str, Any]) -> str:
+def _record_fingerprint(record: dict[str, Any]) -> str:
     return _fingerprint(json.dumps(record, sort_keys=True, default=str))
 
 

@@ -6,65 +6,1783 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0006_cover'),
+        ("pages", "0006_cover"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='articlepage',
-            name='found_by',
-            field=models.CharField(blank=True, help_text='As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.', max_length=400, verbose_name='words to find it by'),
+            model_name="articlepage",
+            name="found_by",
+            field=models.CharField(
+                blank=True,
+                help_text="As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.",
+                max_length=400,
+                verbose_name="words to find it by",
+            ),
         ),
         migrations.AddField(
-            model_name='articlepage',
-            name='sheet',
-            field=models.BooleanField(default=False, help_text='A page to tick, fill in and print: on paper it is one sheet, without the frame of the site.', verbose_name='one sheet of paper'),
+            model_name="articlepage",
+            name="sheet",
+            field=models.BooleanField(
+                default=False,
+                help_text="A page to tick, fill in and print: on paper it is one sheet, without the frame of the site.",
+                verbose_name="one sheet of paper",
+            ),
         ),
         migrations.AddField(
-            model_name='doorpage',
-            name='found_by',
-            field=models.CharField(blank=True, help_text='As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.', max_length=400, verbose_name='words to find it by'),
+            model_name="doorpage",
+            name="found_by",
+            field=models.CharField(
+                blank=True,
+                help_text="As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.",
+                max_length=400,
+                verbose_name="words to find it by",
+            ),
         ),
         migrations.AddField(
-            model_name='homepage',
-            name='found_by',
-            field=models.CharField(blank=True, help_text='As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.', max_length=400, verbose_name='words to find it by'),
+            model_name="homepage",
+            name="found_by",
+            field=models.CharField(
+                blank=True,
+                help_text="As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.",
+                max_length=400,
+                verbose_name="words to find it by",
+            ),
         ),
         migrations.AddField(
-            model_name='homepage',
-            name='lookup',
-            field=models.ForeignKey(blank=True, help_text='The page that holds it; the head of every page leads there.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.plainpage', verbose_name='list from A to Z'),
+            model_name="homepage",
+            name="lookup",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The page that holds it; the head of every page leads there.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="pages.plainpage",
+                verbose_name="list from A to Z",
+            ),
         ),
         migrations.AddField(
-            model_name='plainpage',
-            name='found_by',
-            field=models.CharField(blank=True, help_text='As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.', max_length=400, verbose_name='words to find it by'),
+            model_name="plainpage",
+            name="found_by",
+            field=models.CharField(
+                blank=True,
+                help_text="As people say it, parted by commas: it hurts, hits a wall. The list from A to Z shows and searches them.",
+                max_length=400,
+                verbose_name="words to find it by",
+            ),
         ),
         migrations.AddField(
-            model_name='plainpage',
-            name='glossary',
-            field=models.BooleanField(default=False, help_text='Its definitions are the words of the site: other pages explain them where they first use them.'),
+            model_name="plainpage",
+            name="glossary",
+            field=models.BooleanField(
+                default=False,
+                help_text="Its definitions are the words of the site: other pages explain them where they first use them.",
+            ),
         ),
         migrations.AlterField(
-            model_name='articlepage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 2), ('prose', 4), ('no_claim', 6), ('experience', 9), ('not_known', 11), ('key_points', 13), ('definition', 22), ('table', 30), ('drawing', 34), ('questions', 43), ('tip', 46), ('see_someone', 51), ('ticks', 57), ('write', 61), ('further_reading', 63), ('a_to_z', 64), ('corrections', 65)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'Short and human; readers jump here from “On this page”.', 'label': 'Heading', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Section'), ('3', 'Part of a section')], 'help_text': 'A part belongs to the section above it.'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Facts. Each paragraph and each list item ends with the source that it rests on.'}), 4: ('wagtail.blocks.StructBlock', [[('text', 3)]], {}), 5: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'A welcome, a direction, an encouragement: nothing that could be true or false.'}), 6: ('wagtail.blocks.StructBlock', [[('text', 5)]], {}), 7: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'For example: interviews with eight women in Sweden (Svedhem 2013).', 'label': 'Where it was gathered'}), 8: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What women told, in our words, never as an invented quotation or person.'}), 9: ('wagtail.blocks.StructBlock', [[('gathered', 7), ('text', 8)]], {}), 10: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What nobody knows yet, and what was looked for.'}), 11: ('wagtail.blocks.StructBlock', [[('text', 10)]], {}), 12: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link', 'cite'], 'help_text': 'A list of three to five points, each with its source.'}), 13: ('wagtail.blocks.StructBlock', [[('text', 12)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': 'The word, as a clinician would say it.', 'max_length': 80}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': 'Other names for the same thing, parted by commas.', 'label': 'Also called', 'max_length': 200, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: readers see it in a small window where a page first uses the word.', 'label': 'In one plain sentence', 'max_length': 200, 'required': False}), 17: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What it means in plain words, with its source.'}), 18: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'How a letter would put it, with its source.', 'label': 'In clinical words', 'required': False}), 19: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.', 'label': 'Other forms', 'max_length': 200, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: words by which it is found in the list from A to Z, parted by commas.', 'label': 'As people say it', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('sources', 'The sources that it cites'), ('ours', 'Ours alone: our own advice, or how this site uses a word')], 'help_text': 'Readers are told when it is ours alone.', 'label': 'It rests on'}), 22: ('wagtail.blocks.StructBlock', [[('term', 14), ('also', 15), ('plain', 16), ('text', 17), ('clinical', 18), ('forms', 19), ('search', 20), ('basis', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is compared.', 'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'help_text': 'Their names, parted by upright strokes: Treatment | For | Against.', 'max_length': 240}), 25: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'What the row is about, in a few words; a link to its page, if there is one.'}), 26: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'It must make sense under the name of its column alone, as on a phone.', 'label': 'Cell'}), 27: ('wagtail.blocks.ListBlock', (26,), {'help_text': 'One for each column after the first, in their order; a dash where there is nothing to say.', 'min_num': 1}), 28: ('wagtail.blocks.StructBlock', [[('head', 25), ('cells', 27)]], {}), 29: ('wagtail.blocks.ListBlock', (28,), {'help_text': 'Each names at least one source that it rests on.', 'label': 'Rows', 'min_num': 1}), 30: ('wagtail.blocks.StructBlock', [[('title', 23), ('columns', 24), ('rows', 29)]], {}), 31: ('sottovoce.blocks.drawing.SVGBlock', (), {'help_text': 'Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).', 'label': 'SVG', 'rows': 6}), 32: ('wagtail.blocks.TextBlock', (), {'help_text': 'All that the drawing shows, for someone who cannot see it.', 'label': 'In words', 'rows': 3}), 33: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line under the drawing, with its sources.', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('source', 31), ('alt', 32), ('caption', 33)]], {}), 35: ('wagtail.blocks.CharBlock', (), {'default': 'Questions to yourself', 'help_text': 'The heading above the questions.', 'max_length': 120}), 36: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Says that there is no wrong way through.', 'label': 'Opening', 'required': False}), 37: ('wagtail.blocks.CharBlock', (), {'help_text': 'One question, to herself, in the second person.', 'max_length': 240}), 38: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. With its source, if it states a fact.', 'label': 'Why it matters'}), 39: ('wagtail.blocks.StructBlock', [[('question', 37), ('why', 38)]], {}), 40: ('wagtail.blocks.ListBlock', (39,), {'help_text': 'Three to seven, the weightiest first.', 'label': 'Questions', 'min_num': 1}), 41: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. Begin with the ending itself in bold.', 'label': 'Ending'}), 42: ('wagtail.blocks.ListBlock', (41,), {'help_text': 'Where the questions may lead: all of them good, “not for me” among them.', 'min_num': 1}), 43: ('wagtail.blocks.StructBlock', [[('title', 35), ('intro', 36), ('items', 40), ('endings', 42)]], {}), 44: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What may help, with its source. Begin with the thing to do.', 'label': 'Tip'}), 45: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'When to stop. It stays with the tip on the screen and on paper.', 'label': 'Stop sign'}), 46: ('wagtail.blocks.StructBlock', [[('text', 44), ('stop', 45), ('basis', 21)]], {}), 47: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('now', 'Now, as an emergency'), ('today', 'Today'), ('within-72-hours', 'Within 72 hours'), ('soon', 'Soon, in days or weeks'), ('when-ready', 'When you feel ready')], 'help_text': 'Readers see it first. Say no more and no less than the source does.', 'label': 'How soon'}), 48: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: an emergency department; a pharmacist; your doctor.', 'max_length': 120}), 49: ('wagtail.blocks.CharBlock', (), {'help_text': 'What has happened, in a few words.', 'max_length': 120}), 50: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Why, what to say, what can be done; with its source.'}), 51: ('wagtail.blocks.StructBlock', [[('when', 47), ('whom', 48), ('title', 49), ('text', 50), ('basis', 21)]], {}), 52: ('wagtail.blocks.CharBlock', (), {'help_text': 'The heading above the list.', 'max_length': 120}), 53: ('wagtail.blocks.CharBlock', (), {'help_text': 'For a choice at each line instead of a tick: two to four answers, parted by commas.', 'max_length': 80, 'required': False}), 54: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What the list is for. No verdict, no score.', 'label': 'Opening', 'required': False}), 55: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One thing to tick. With its source, if it states a fact.', 'label': 'Line'}), 56: ('wagtail.blocks.ListBlock', (55,), {'help_text': 'The same for every reader, whatever was ticked.', 'label': 'Lines', 'min_num': 1}), 57: ('wagtail.blocks.StructBlock', [[('title', 52), ('answers', 53), ('intro', 54), ('items', 56), ('basis', 21)]], {}), 58: ('wagtail.blocks.CharBlock', (), {'help_text': 'What she might write here.', 'max_length': 120}), 59: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', 'One line'), ('2', 'Two lines'), ('3', 'Three lines'), ('4', 'Four lines'), ('6', 'Six lines')], 'help_text': 'How much room there is, on paper too.', 'label': 'Room'}), 60: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'A line underneath, if the label does not say it all.', 'required': False}), 61: ('wagtail.blocks.StructBlock', [[('label', 58), ('lines', 59), ('hint', 60)]], {}), 62: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link'], 'help_text': 'A list of links, each with a sentence that says what is there.', 'label': 'List'}), 63: ('wagtail.blocks.StructBlock', [[('text', 62)]], {}), 64: ('sottovoce.blocks.prose.AToZBlock', (), {}), 65: ('sottovoce.blocks.prose.CorrectionsBlock', (), {})}, help_text='Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.'),
+            model_name="articlepage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 2),
+                    ("prose", 4),
+                    ("no_claim", 6),
+                    ("experience", 9),
+                    ("not_known", 11),
+                    ("key_points", 13),
+                    ("definition", 22),
+                    ("table", 30),
+                    ("drawing", 34),
+                    ("questions", 43),
+                    ("tip", 46),
+                    ("see_someone", 51),
+                    ("ticks", 57),
+                    ("write", 61),
+                    ("further_reading", 63),
+                    ("a_to_z", 64),
+                    ("corrections", 65),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Short and human; readers jump here from “On this page”.",
+                            "label": "Heading",
+                            "max_length": 120,
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [("2", "Section"), ("3", "Part of a section")],
+                            "help_text": "A part belongs to the section above it.",
+                        },
+                    ),
+                    2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                    3: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Facts. Each paragraph and each list item ends with the source that it rests on."
+                        },
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 3)]], {}),
+                    5: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "A welcome, a direction, an encouragement: nothing that could be true or false."},
+                    ),
+                    6: ("wagtail.blocks.StructBlock", [[("text", 5)]], {}),
+                    7: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "For example: interviews with eight women in Sweden (Svedhem 2013).",
+                            "label": "Where it was gathered",
+                        },
+                    ),
+                    8: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What women told, in our words, never as an invented quotation or person."},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("gathered", 7), ("text", 8)]], {}),
+                    10: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What nobody knows yet, and what was looked for."},
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("text", 10)]], {}),
+                    12: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link", "cite"],
+                            "help_text": "A list of three to five points, each with its source.",
+                        },
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("text", 12)]], {}),
+                    14: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The word, as a clinician would say it.", "max_length": 80},
+                    ),
+                    15: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Other names for the same thing, parted by commas.",
+                            "label": "Also called",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    16: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: readers see it in a small window where a page first uses the word.",
+                            "label": "In one plain sentence",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    17: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What it means in plain words, with its source."},
+                    ),
+                    18: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "How a letter would put it, with its source.",
+                            "label": "In clinical words",
+                            "required": False,
+                        },
+                    ),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.",
+                            "label": "Other forms",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: words by which it is found in the list from A to Z, parted by commas.",
+                            "label": "As people say it",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    21: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("sources", "The sources that it cites"),
+                                ("ours", "Ours alone: our own advice, or how this site uses a word"),
+                            ],
+                            "help_text": "Readers are told when it is ours alone.",
+                            "label": "It rests on",
+                        },
+                    ),
+                    22: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("term", 14),
+                                ("also", 15),
+                                ("plain", 16),
+                                ("text", 17),
+                                ("clinical", 18),
+                                ("forms", 19),
+                                ("search", 20),
+                                ("basis", 21),
+                            ]
+                        ],
+                        {},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"help_text": "What is compared.", "max_length": 120}),
+                    24: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Their names, parted by upright strokes: Treatment | For | Against.",
+                            "max_length": 240,
+                        },
+                    ),
+                    25: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "What the row is about, in a few words; a link to its page, if there is one."},
+                    ),
+                    26: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "It must make sense under the name of its column alone, as on a phone.",
+                            "label": "Cell",
+                        },
+                    ),
+                    27: (
+                        "wagtail.blocks.ListBlock",
+                        (26,),
+                        {
+                            "help_text": "One for each column after the first, in their order; a dash where there is nothing to say.",
+                            "min_num": 1,
+                        },
+                    ),
+                    28: ("wagtail.blocks.StructBlock", [[("head", 25), ("cells", 27)]], {}),
+                    29: (
+                        "wagtail.blocks.ListBlock",
+                        (28,),
+                        {
+                            "help_text": "Each names at least one source that it rests on.",
+                            "label": "Rows",
+                            "min_num": 1,
+                        },
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("title", 23), ("columns", 24), ("rows", 29)]], {}),
+                    31: (
+                        "sottovoce.blocks.drawing.SVGBlock",
+                        (),
+                        {
+                            "help_text": "Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).",
+                            "label": "SVG",
+                            "rows": 6,
+                        },
+                    ),
+                    32: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "All that the drawing shows, for someone who cannot see it.",
+                            "label": "In words",
+                            "rows": 3,
+                        },
+                    ),
+                    33: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line under the drawing, with its sources.", "required": False},
+                    ),
+                    34: ("wagtail.blocks.StructBlock", [[("source", 31), ("alt", 32), ("caption", 33)]], {}),
+                    35: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "default": "Questions to yourself",
+                            "help_text": "The heading above the questions.",
+                            "max_length": 120,
+                        },
+                    ),
+                    36: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Says that there is no wrong way through.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    37: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "One question, to herself, in the second person.", "max_length": 240},
+                    ),
+                    38: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. With its source, if it states a fact.", "label": "Why it matters"},
+                    ),
+                    39: ("wagtail.blocks.StructBlock", [[("question", 37), ("why", 38)]], {}),
+                    40: (
+                        "wagtail.blocks.ListBlock",
+                        (39,),
+                        {"help_text": "Three to seven, the weightiest first.", "label": "Questions", "min_num": 1},
+                    ),
+                    41: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. Begin with the ending itself in bold.", "label": "Ending"},
+                    ),
+                    42: (
+                        "wagtail.blocks.ListBlock",
+                        (41,),
+                        {
+                            "help_text": "Where the questions may lead: all of them good, “not for me” among them.",
+                            "min_num": 1,
+                        },
+                    ),
+                    43: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 35), ("intro", 36), ("items", 40), ("endings", 42)]],
+                        {},
+                    ),
+                    44: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What may help, with its source. Begin with the thing to do.", "label": "Tip"},
+                    ),
+                    45: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "When to stop. It stays with the tip on the screen and on paper.",
+                            "label": "Stop sign",
+                        },
+                    ),
+                    46: ("wagtail.blocks.StructBlock", [[("text", 44), ("stop", 45), ("basis", 21)]], {}),
+                    47: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("now", "Now, as an emergency"),
+                                ("today", "Today"),
+                                ("within-72-hours", "Within 72 hours"),
+                                ("soon", "Soon, in days or weeks"),
+                                ("when-ready", "When you feel ready"),
+                            ],
+                            "help_text": "Readers see it first. Say no more and no less than the source does.",
+                            "label": "How soon",
+                        },
+                    ),
+                    48: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For example: an emergency department; a pharmacist; your doctor.",
+                            "max_length": 120,
+                        },
+                    ),
+                    49: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What has happened, in a few words.", "max_length": 120},
+                    ),
+                    50: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "Why, what to say, what can be done; with its source."},
+                    ),
+                    51: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 47), ("whom", 48), ("title", 49), ("text", 50), ("basis", 21)]],
+                        {},
+                    ),
+                    52: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The heading above the list.", "max_length": 120},
+                    ),
+                    53: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For a choice at each line instead of a tick: two to four answers, parted by commas.",
+                            "max_length": 80,
+                            "required": False,
+                        },
+                    ),
+                    54: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "What the list is for. No verdict, no score.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    55: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One thing to tick. With its source, if it states a fact.", "label": "Line"},
+                    ),
+                    56: (
+                        "wagtail.blocks.ListBlock",
+                        (55,),
+                        {
+                            "help_text": "The same for every reader, whatever was ticked.",
+                            "label": "Lines",
+                            "min_num": 1,
+                        },
+                    ),
+                    57: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 52), ("answers", 53), ("intro", 54), ("items", 56), ("basis", 21)]],
+                        {},
+                    ),
+                    58: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What she might write here.", "max_length": 120},
+                    ),
+                    59: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("1", "One line"),
+                                ("2", "Two lines"),
+                                ("3", "Three lines"),
+                                ("4", "Four lines"),
+                                ("6", "Six lines"),
+                            ],
+                            "help_text": "How much room there is, on paper too.",
+                            "label": "Room",
+                        },
+                    ),
+                    60: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "A line underneath, if the label does not say it all.", "required": False},
+                    ),
+                    61: ("wagtail.blocks.StructBlock", [[("label", 58), ("lines", 59), ("hint", 60)]], {}),
+                    62: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link"],
+                            "help_text": "A list of links, each with a sentence that says what is there.",
+                            "label": "List",
+                        },
+                    ),
+                    63: ("wagtail.blocks.StructBlock", [[("text", 62)]], {}),
+                    64: ("sottovoce.blocks.prose.AToZBlock", (), {}),
+                    65: ("sottovoce.blocks.prose.CorrectionsBlock", (), {}),
+                },
+                help_text="Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.",
+            ),
         ),
         migrations.AlterField(
-            model_name='doorpage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 2), ('prose', 4), ('no_claim', 6), ('experience', 9), ('not_known', 11), ('key_points', 13), ('definition', 22), ('table', 30), ('drawing', 34), ('questions', 43), ('tip', 46), ('see_someone', 51), ('ticks', 57), ('write', 61), ('further_reading', 63), ('a_to_z', 64), ('corrections', 65)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'Short and human; readers jump here from “On this page”.', 'label': 'Heading', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Section'), ('3', 'Part of a section')], 'help_text': 'A part belongs to the section above it.'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Facts. Each paragraph and each list item ends with the source that it rests on.'}), 4: ('wagtail.blocks.StructBlock', [[('text', 3)]], {}), 5: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'A welcome, a direction, an encouragement: nothing that could be true or false.'}), 6: ('wagtail.blocks.StructBlock', [[('text', 5)]], {}), 7: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'For example: interviews with eight women in Sweden (Svedhem 2013).', 'label': 'Where it was gathered'}), 8: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What women told, in our words, never as an invented quotation or person.'}), 9: ('wagtail.blocks.StructBlock', [[('gathered', 7), ('text', 8)]], {}), 10: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What nobody knows yet, and what was looked for.'}), 11: ('wagtail.blocks.StructBlock', [[('text', 10)]], {}), 12: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link', 'cite'], 'help_text': 'A list of three to five points, each with its source.'}), 13: ('wagtail.blocks.StructBlock', [[('text', 12)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': 'The word, as a clinician would say it.', 'max_length': 80}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': 'Other names for the same thing, parted by commas.', 'label': 'Also called', 'max_length': 200, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: readers see it in a small window where a page first uses the word.', 'label': 'In one plain sentence', 'max_length': 200, 'required': False}), 17: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What it means in plain words, with its source.'}), 18: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'How a letter would put it, with its source.', 'label': 'In clinical words', 'required': False}), 19: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.', 'label': 'Other forms', 'max_length': 200, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: words by which it is found in the list from A to Z, parted by commas.', 'label': 'As people say it', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('sources', 'The sources that it cites'), ('ours', 'Ours alone: our own advice, or how this site uses a word')], 'help_text': 'Readers are told when it is ours alone.', 'label': 'It rests on'}), 22: ('wagtail.blocks.StructBlock', [[('term', 14), ('also', 15), ('plain', 16), ('text', 17), ('clinical', 18), ('forms', 19), ('search', 20), ('basis', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is compared.', 'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'help_text': 'Their names, parted by upright strokes: Treatment | For | Against.', 'max_length': 240}), 25: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'What the row is about, in a few words; a link to its page, if there is one.'}), 26: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'It must make sense under the name of its column alone, as on a phone.', 'label': 'Cell'}), 27: ('wagtail.blocks.ListBlock', (26,), {'help_text': 'One for each column after the first, in their order; a dash where there is nothing to say.', 'min_num': 1}), 28: ('wagtail.blocks.StructBlock', [[('head', 25), ('cells', 27)]], {}), 29: ('wagtail.blocks.ListBlock', (28,), {'help_text': 'Each names at least one source that it rests on.', 'label': 'Rows', 'min_num': 1}), 30: ('wagtail.blocks.StructBlock', [[('title', 23), ('columns', 24), ('rows', 29)]], {}), 31: ('sottovoce.blocks.drawing.SVGBlock', (), {'help_text': 'Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).', 'label': 'SVG', 'rows': 6}), 32: ('wagtail.blocks.TextBlock', (), {'help_text': 'All that the drawing shows, for someone who cannot see it.', 'label': 'In words', 'rows': 3}), 33: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line under the drawing, with its sources.', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('source', 31), ('alt', 32), ('caption', 33)]], {}), 35: ('wagtail.blocks.CharBlock', (), {'default': 'Questions to yourself', 'help_text': 'The heading above the questions.', 'max_length': 120}), 36: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Says that there is no wrong way through.', 'label': 'Opening', 'required': False}), 37: ('wagtail.blocks.CharBlock', (), {'help_text': 'One question, to herself, in the second person.', 'max_length': 240}), 38: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. With its source, if it states a fact.', 'label': 'Why it matters'}), 39: ('wagtail.blocks.StructBlock', [[('question', 37), ('why', 38)]], {}), 40: ('wagtail.blocks.ListBlock', (39,), {'help_text': 'Three to seven, the weightiest first.', 'label': 'Questions', 'min_num': 1}), 41: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. Begin with the ending itself in bold.', 'label': 'Ending'}), 42: ('wagtail.blocks.ListBlock', (41,), {'help_text': 'Where the questions may lead: all of them good, “not for me” among them.', 'min_num': 1}), 43: ('wagtail.blocks.StructBlock', [[('title', 35), ('intro', 36), ('items', 40), ('endings', 42)]], {}), 44: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What may help, with its source. Begin with the thing to do.', 'label': 'Tip'}), 45: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'When to stop. It stays with the tip on the screen and on paper.', 'label': 'Stop sign'}), 46: ('wagtail.blocks.StructBlock', [[('text', 44), ('stop', 45), ('basis', 21)]], {}), 47: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('now', 'Now, as an emergency'), ('today', 'Today'), ('within-72-hours', 'Within 72 hours'), ('soon', 'Soon, in days or weeks'), ('when-ready', 'When you feel ready')], 'help_text': 'Readers see it first. Say no more and no less than the source does.', 'label': 'How soon'}), 48: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: an emergency department; a pharmacist; your doctor.', 'max_length': 120}), 49: ('wagtail.blocks.CharBlock', (), {'help_text': 'What has happened, in a few words.', 'max_length': 120}), 50: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Why, what to say, what can be done; with its source.'}), 51: ('wagtail.blocks.StructBlock', [[('when', 47), ('whom', 48), ('title', 49), ('text', 50), ('basis', 21)]], {}), 52: ('wagtail.blocks.CharBlock', (), {'help_text': 'The heading above the list.', 'max_length': 120}), 53: ('wagtail.blocks.CharBlock', (), {'help_text': 'For a choice at each line instead of a tick: two to four answers, parted by commas.', 'max_length': 80, 'required': False}), 54: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What the list is for. No verdict, no score.', 'label': 'Opening', 'required': False}), 55: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One thing to tick. With its source, if it states a fact.', 'label': 'Line'}), 56: ('wagtail.blocks.ListBlock', (55,), {'help_text': 'The same for every reader, whatever was ticked.', 'label': 'Lines', 'min_num': 1}), 57: ('wagtail.blocks.StructBlock', [[('title', 52), ('answers', 53), ('intro', 54), ('items', 56), ('basis', 21)]], {}), 58: ('wagtail.blocks.CharBlock', (), {'help_text': 'What she might write here.', 'max_length': 120}), 59: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', 'One line'), ('2', 'Two lines'), ('3', 'Three lines'), ('4', 'Four lines'), ('6', 'Six lines')], 'help_text': 'How much room there is, on paper too.', 'label': 'Room'}), 60: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'A line underneath, if the label does not say it all.', 'required': False}), 61: ('wagtail.blocks.StructBlock', [[('label', 58), ('lines', 59), ('hint', 60)]], {}), 62: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link'], 'help_text': 'A list of links, each with a sentence that says what is there.', 'label': 'List'}), 63: ('wagtail.blocks.StructBlock', [[('text', 62)]], {}), 64: ('sottovoce.blocks.prose.AToZBlock', (), {}), 65: ('sottovoce.blocks.prose.CorrectionsBlock', (), {})}, help_text='Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.'),
+            model_name="doorpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 2),
+                    ("prose", 4),
+                    ("no_claim", 6),
+                    ("experience", 9),
+                    ("not_known", 11),
+                    ("key_points", 13),
+                    ("definition", 22),
+                    ("table", 30),
+                    ("drawing", 34),
+                    ("questions", 43),
+                    ("tip", 46),
+                    ("see_someone", 51),
+                    ("ticks", 57),
+                    ("write", 61),
+                    ("further_reading", 63),
+                    ("a_to_z", 64),
+                    ("corrections", 65),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Short and human; readers jump here from “On this page”.",
+                            "label": "Heading",
+                            "max_length": 120,
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [("2", "Section"), ("3", "Part of a section")],
+                            "help_text": "A part belongs to the section above it.",
+                        },
+                    ),
+                    2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                    3: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Facts. Each paragraph and each list item ends with the source that it rests on."
+                        },
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 3)]], {}),
+                    5: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "A welcome, a direction, an encouragement: nothing that could be true or false."},
+                    ),
+                    6: ("wagtail.blocks.StructBlock", [[("text", 5)]], {}),
+                    7: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "For example: interviews with eight women in Sweden (Svedhem 2013).",
+                            "label": "Where it was gathered",
+                        },
+                    ),
+                    8: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What women told, in our words, never as an invented quotation or person."},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("gathered", 7), ("text", 8)]], {}),
+                    10: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What nobody knows yet, and what was looked for."},
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("text", 10)]], {}),
+                    12: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link", "cite"],
+                            "help_text": "A list of three to five points, each with its source.",
+                        },
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("text", 12)]], {}),
+                    14: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The word, as a clinician would say it.", "max_length": 80},
+                    ),
+                    15: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Other names for the same thing, parted by commas.",
+                            "label": "Also called",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    16: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: readers see it in a small window where a page first uses the word.",
+                            "label": "In one plain sentence",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    17: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What it means in plain words, with its source."},
+                    ),
+                    18: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "How a letter would put it, with its source.",
+                            "label": "In clinical words",
+                            "required": False,
+                        },
+                    ),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.",
+                            "label": "Other forms",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: words by which it is found in the list from A to Z, parted by commas.",
+                            "label": "As people say it",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    21: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("sources", "The sources that it cites"),
+                                ("ours", "Ours alone: our own advice, or how this site uses a word"),
+                            ],
+                            "help_text": "Readers are told when it is ours alone.",
+                            "label": "It rests on",
+                        },
+                    ),
+                    22: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("term", 14),
+                                ("also", 15),
+                                ("plain", 16),
+                                ("text", 17),
+                                ("clinical", 18),
+                                ("forms", 19),
+                                ("search", 20),
+                                ("basis", 21),
+                            ]
+                        ],
+                        {},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"help_text": "What is compared.", "max_length": 120}),
+                    24: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Their names, parted by upright strokes: Treatment | For | Against.",
+                            "max_length": 240,
+                        },
+                    ),
+                    25: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "What the row is about, in a few words; a link to its page, if there is one."},
+                    ),
+                    26: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "It must make sense under the name of its column alone, as on a phone.",
+                            "label": "Cell",
+                        },
+                    ),
+                    27: (
+                        "wagtail.blocks.ListBlock",
+                        (26,),
+                        {
+                            "help_text": "One for each column after the first, in their order; a dash where there is nothing to say.",
+                            "min_num": 1,
+                        },
+                    ),
+                    28: ("wagtail.blocks.StructBlock", [[("head", 25), ("cells", 27)]], {}),
+                    29: (
+                        "wagtail.blocks.ListBlock",
+                        (28,),
+                        {
+                            "help_text": "Each names at least one source that it rests on.",
+                            "label": "Rows",
+                            "min_num": 1,
+                        },
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("title", 23), ("columns", 24), ("rows", 29)]], {}),
+                    31: (
+                        "sottovoce.blocks.drawing.SVGBlock",
+                        (),
+                        {
+                            "help_text": "Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).",
+                            "label": "SVG",
+                            "rows": 6,
+                        },
+                    ),
+                    32: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "All that the drawing shows, for someone who cannot see it.",
+                            "label": "In words",
+                            "rows": 3,
+                        },
+                    ),
+                    33: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line under the drawing, with its sources.", "required": False},
+                    ),
+                    34: ("wagtail.blocks.StructBlock", [[("source", 31), ("alt", 32), ("caption", 33)]], {}),
+                    35: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "default": "Questions to yourself",
+                            "help_text": "The heading above the questions.",
+                            "max_length": 120,
+                        },
+                    ),
+                    36: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Says that there is no wrong way through.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    37: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "One question, to herself, in the second person.", "max_length": 240},
+                    ),
+                    38: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. With its source, if it states a fact.", "label": "Why it matters"},
+                    ),
+                    39: ("wagtail.blocks.StructBlock", [[("question", 37), ("why", 38)]], {}),
+                    40: (
+                        "wagtail.blocks.ListBlock",
+                        (39,),
+                        {"help_text": "Three to seven, the weightiest first.", "label": "Questions", "min_num": 1},
+                    ),
+                    41: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. Begin with the ending itself in bold.", "label": "Ending"},
+                    ),
+                    42: (
+                        "wagtail.blocks.ListBlock",
+                        (41,),
+                        {
+                            "help_text": "Where the questions may lead: all of them good, “not for me” among them.",
+                            "min_num": 1,
+                        },
+                    ),
+                    43: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 35), ("intro", 36), ("items", 40), ("endings", 42)]],
+                        {},
+                    ),
+                    44: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What may help, with its source. Begin with the thing to do.", "label": "Tip"},
+                    ),
+                    45: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "When to stop. It stays with the tip on the screen and on paper.",
+                            "label": "Stop sign",
+                        },
+                    ),
+                    46: ("wagtail.blocks.StructBlock", [[("text", 44), ("stop", 45), ("basis", 21)]], {}),
+                    47: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("now", "Now, as an emergency"),
+                                ("today", "Today"),
+                                ("within-72-hours", "Within 72 hours"),
+                                ("soon", "Soon, in days or weeks"),
+                                ("when-ready", "When you feel ready"),
+                            ],
+                            "help_text": "Readers see it first. Say no more and no less than the source does.",
+                            "label": "How soon",
+                        },
+                    ),
+                    48: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For example: an emergency department; a pharmacist; your doctor.",
+                            "max_length": 120,
+                        },
+                    ),
+                    49: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What has happened, in a few words.", "max_length": 120},
+                    ),
+                    50: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "Why, what to say, what can be done; with its source."},
+                    ),
+                    51: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 47), ("whom", 48), ("title", 49), ("text", 50), ("basis", 21)]],
+                        {},
+                    ),
+                    52: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The heading above the list.", "max_length": 120},
+                    ),
+                    53: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For a choice at each line instead of a tick: two to four answers, parted by commas.",
+                            "max_length": 80,
+                            "required": False,
+                        },
+                    ),
+                    54: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "What the list is for. No verdict, no score.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    55: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One thing to tick. With its source, if it states a fact.", "label": "Line"},
+                    ),
+                    56: (
+                        "wagtail.blocks.ListBlock",
+                        (55,),
+                        {
+                            "help_text": "The same for every reader, whatever was ticked.",
+                            "label": "Lines",
+                            "min_num": 1,
+                        },
+                    ),
+                    57: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 52), ("answers", 53), ("intro", 54), ("items", 56), ("basis", 21)]],
+                        {},
+                    ),
+                    58: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What she might write here.", "max_length": 120},
+                    ),
+                    59: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("1", "One line"),
+                                ("2", "Two lines"),
+                                ("3", "Three lines"),
+                                ("4", "Four lines"),
+                                ("6", "Six lines"),
+                            ],
+                            "help_text": "How much room there is, on paper too.",
+                            "label": "Room",
+                        },
+                    ),
+                    60: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "A line underneath, if the label does not say it all.", "required": False},
+                    ),
+                    61: ("wagtail.blocks.StructBlock", [[("label", 58), ("lines", 59), ("hint", 60)]], {}),
+                    62: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link"],
+                            "help_text": "A list of links, each with a sentence that says what is there.",
+                            "label": "List",
+                        },
+                    ),
+                    63: ("wagtail.blocks.StructBlock", [[("text", 62)]], {}),
+                    64: ("sottovoce.blocks.prose.AToZBlock", (), {}),
+                    65: ("sottovoce.blocks.prose.CorrectionsBlock", (), {}),
+                },
+                help_text="Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.",
+            ),
         ),
         migrations.AlterField(
-            model_name='homepage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 2), ('prose', 4), ('no_claim', 6), ('experience', 9), ('not_known', 11), ('key_points', 13), ('definition', 22), ('table', 30), ('drawing', 34), ('questions', 43), ('tip', 46), ('see_someone', 51), ('ticks', 57), ('write', 61), ('further_reading', 63), ('a_to_z', 64), ('corrections', 65)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'Short and human; readers jump here from “On this page”.', 'label': 'Heading', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Section'), ('3', 'Part of a section')], 'help_text': 'A part belongs to the section above it.'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Facts. Each paragraph and each list item ends with the source that it rests on.'}), 4: ('wagtail.blocks.StructBlock', [[('text', 3)]], {}), 5: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'A welcome, a direction, an encouragement: nothing that could be true or false.'}), 6: ('wagtail.blocks.StructBlock', [[('text', 5)]], {}), 7: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'For example: interviews with eight women in Sweden (Svedhem 2013).', 'label': 'Where it was gathered'}), 8: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What women told, in our words, never as an invented quotation or person.'}), 9: ('wagtail.blocks.StructBlock', [[('gathered', 7), ('text', 8)]], {}), 10: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What nobody knows yet, and what was looked for.'}), 11: ('wagtail.blocks.StructBlock', [[('text', 10)]], {}), 12: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link', 'cite'], 'help_text': 'A list of three to five points, each with its source.'}), 13: ('wagtail.blocks.StructBlock', [[('text', 12)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': 'The word, as a clinician would say it.', 'max_length': 80}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': 'Other names for the same thing, parted by commas.', 'label': 'Also called', 'max_length': 200, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: readers see it in a small window where a page first uses the word.', 'label': 'In one plain sentence', 'max_length': 200, 'required': False}), 17: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What it means in plain words, with its source.'}), 18: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'How a letter would put it, with its source.', 'label': 'In clinical words', 'required': False}), 19: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.', 'label': 'Other forms', 'max_length': 200, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: words by which it is found in the list from A to Z, parted by commas.', 'label': 'As people say it', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('sources', 'The sources that it cites'), ('ours', 'Ours alone: our own advice, or how this site uses a word')], 'help_text': 'Readers are told when it is ours alone.', 'label': 'It rests on'}), 22: ('wagtail.blocks.StructBlock', [[('term', 14), ('also', 15), ('plain', 16), ('text', 17), ('clinical', 18), ('forms', 19), ('search', 20), ('basis', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is compared.', 'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'help_text': 'Their names, parted by upright strokes: Treatment | For | Against.', 'max_length': 240}), 25: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'What the row is about, in a few words; a link to its page, if there is one.'}), 26: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'It must make sense under the name of its column alone, as on a phone.', 'label': 'Cell'}), 27: ('wagtail.blocks.ListBlock', (26,), {'help_text': 'One for each column after the first, in their order; a dash where there is nothing to say.', 'min_num': 1}), 28: ('wagtail.blocks.StructBlock', [[('head', 25), ('cells', 27)]], {}), 29: ('wagtail.blocks.ListBlock', (28,), {'help_text': 'Each names at least one source that it rests on.', 'label': 'Rows', 'min_num': 1}), 30: ('wagtail.blocks.StructBlock', [[('title', 23), ('columns', 24), ('rows', 29)]], {}), 31: ('sottovoce.blocks.drawing.SVGBlock', (), {'help_text': 'Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).', 'label': 'SVG', 'rows': 6}), 32: ('wagtail.blocks.TextBlock', (), {'help_text': 'All that the drawing shows, for someone who cannot see it.', 'label': 'In words', 'rows': 3}), 33: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line under the drawing, with its sources.', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('source', 31), ('alt', 32), ('caption', 33)]], {}), 35: ('wagtail.blocks.CharBlock', (), {'default': 'Questions to yourself', 'help_text': 'The heading above the questions.', 'max_length': 120}), 36: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Says that there is no wrong way through.', 'label': 'Opening', 'required': False}), 37: ('wagtail.blocks.CharBlock', (), {'help_text': 'One question, to herself, in the second person.', 'max_length': 240}), 38: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. With its source, if it states a fact.', 'label': 'Why it matters'}), 39: ('wagtail.blocks.StructBlock', [[('question', 37), ('why', 38)]], {}), 40: ('wagtail.blocks.ListBlock', (39,), {'help_text': 'Three to seven, the weightiest first.', 'label': 'Questions', 'min_num': 1}), 41: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. Begin with the ending itself in bold.', 'label': 'Ending'}), 42: ('wagtail.blocks.ListBlock', (41,), {'help_text': 'Where the questions may lead: all of them good, “not for me” among them.', 'min_num': 1}), 43: ('wagtail.blocks.StructBlock', [[('title', 35), ('intro', 36), ('items', 40), ('endings', 42)]], {}), 44: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What may help, with its source. Begin with the thing to do.', 'label': 'Tip'}), 45: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'When to stop. It stays with the tip on the screen and on paper.', 'label': 'Stop sign'}), 46: ('wagtail.blocks.StructBlock', [[('text', 44), ('stop', 45), ('basis', 21)]], {}), 47: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('now', 'Now, as an emergency'), ('today', 'Today'), ('within-72-hours', 'Within 72 hours'), ('soon', 'Soon, in days or weeks'), ('when-ready', 'When you feel ready')], 'help_text': 'Readers see it first. Say no more and no less than the source does.', 'label': 'How soon'}), 48: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: an emergency department; a pharmacist; your doctor.', 'max_length': 120}), 49: ('wagtail.blocks.CharBlock', (), {'help_text': 'What has happened, in a few words.', 'max_length': 120}), 50: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Why, what to say, what can be done; with its source.'}), 51: ('wagtail.blocks.StructBlock', [[('when', 47), ('whom', 48), ('title', 49), ('text', 50), ('basis', 21)]], {}), 52: ('wagtail.blocks.CharBlock', (), {'help_text': 'The heading above the list.', 'max_length': 120}), 53: ('wagtail.blocks.CharBlock', (), {'help_text': 'For a choice at each line instead of a tick: two to four answers, parted by commas.', 'max_length': 80, 'required': False}), 54: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What the list is for. No verdict, no score.', 'label': 'Opening', 'required': False}), 55: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One thing to tick. With its source, if it states a fact.', 'label': 'Line'}), 56: ('wagtail.blocks.ListBlock', (55,), {'help_text': 'The same for every reader, whatever was ticked.', 'label': 'Lines', 'min_num': 1}), 57: ('wagtail.blocks.StructBlock', [[('title', 52), ('answers', 53), ('intro', 54), ('items', 56), ('basis', 21)]], {}), 58: ('wagtail.blocks.CharBlock', (), {'help_text': 'What she might write here.', 'max_length': 120}), 59: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', 'One line'), ('2', 'Two lines'), ('3', 'Three lines'), ('4', 'Four lines'), ('6', 'Six lines')], 'help_text': 'How much room there is, on paper too.', 'label': 'Room'}), 60: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'A line underneath, if the label does not say it all.', 'required': False}), 61: ('wagtail.blocks.StructBlock', [[('label', 58), ('lines', 59), ('hint', 60)]], {}), 62: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link'], 'help_text': 'A list of links, each with a sentence that says what is there.', 'label': 'List'}), 63: ('wagtail.blocks.StructBlock', [[('text', 62)]], {}), 64: ('sottovoce.blocks.prose.AToZBlock', (), {}), 65: ('sottovoce.blocks.prose.CorrectionsBlock', (), {})}, help_text='Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.'),
+            model_name="homepage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 2),
+                    ("prose", 4),
+                    ("no_claim", 6),
+                    ("experience", 9),
+                    ("not_known", 11),
+                    ("key_points", 13),
+                    ("definition", 22),
+                    ("table", 30),
+                    ("drawing", 34),
+                    ("questions", 43),
+                    ("tip", 46),
+                    ("see_someone", 51),
+                    ("ticks", 57),
+                    ("write", 61),
+                    ("further_reading", 63),
+                    ("a_to_z", 64),
+                    ("corrections", 65),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Short and human; readers jump here from “On this page”.",
+                            "label": "Heading",
+                            "max_length": 120,
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [("2", "Section"), ("3", "Part of a section")],
+                            "help_text": "A part belongs to the section above it.",
+                        },
+                    ),
+                    2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                    3: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Facts. Each paragraph and each list item ends with the source that it rests on."
+                        },
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 3)]], {}),
+                    5: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "A welcome, a direction, an encouragement: nothing that could be true or false."},
+                    ),
+                    6: ("wagtail.blocks.StructBlock", [[("text", 5)]], {}),
+                    7: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "For example: interviews with eight women in Sweden (Svedhem 2013).",
+                            "label": "Where it was gathered",
+                        },
+                    ),
+                    8: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What women told, in our words, never as an invented quotation or person."},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("gathered", 7), ("text", 8)]], {}),
+                    10: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What nobody knows yet, and what was looked for."},
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("text", 10)]], {}),
+                    12: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link", "cite"],
+                            "help_text": "A list of three to five points, each with its source.",
+                        },
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("text", 12)]], {}),
+                    14: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The word, as a clinician would say it.", "max_length": 80},
+                    ),
+                    15: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Other names for the same thing, parted by commas.",
+                            "label": "Also called",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    16: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: readers see it in a small window where a page first uses the word.",
+                            "label": "In one plain sentence",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    17: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What it means in plain words, with its source."},
+                    ),
+                    18: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "How a letter would put it, with its source.",
+                            "label": "In clinical words",
+                            "required": False,
+                        },
+                    ),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.",
+                            "label": "Other forms",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: words by which it is found in the list from A to Z, parted by commas.",
+                            "label": "As people say it",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    21: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("sources", "The sources that it cites"),
+                                ("ours", "Ours alone: our own advice, or how this site uses a word"),
+                            ],
+                            "help_text": "Readers are told when it is ours alone.",
+                            "label": "It rests on",
+                        },
+                    ),
+                    22: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("term", 14),
+                                ("also", 15),
+                                ("plain", 16),
+                                ("text", 17),
+                                ("clinical", 18),
+                                ("forms", 19),
+                                ("search", 20),
+                                ("basis", 21),
+                            ]
+                        ],
+                        {},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"help_text": "What is compared.", "max_length": 120}),
+                    24: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Their names, parted by upright strokes: Treatment | For | Against.",
+                            "max_length": 240,
+                        },
+                    ),
+                    25: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "What the row is about, in a few words; a link to its page, if there is one."},
+                    ),
+                    26: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "It must make sense under the name of its column alone, as on a phone.",
+                            "label": "Cell",
+                        },
+                    ),
+                    27: (
+                        "wagtail.blocks.ListBlock",
+                        (26,),
+                        {
+                            "help_text": "One for each column after the first, in their order; a dash where there is nothing to say.",
+                            "min_num": 1,
+                        },
+                    ),
+                    28: ("wagtail.blocks.StructBlock", [[("head", 25), ("cells", 27)]], {}),
+                    29: (
+                        "wagtail.blocks.ListBlock",
+                        (28,),
+                        {
+                            "help_text": "Each names at least one source that it rests on.",
+                            "label": "Rows",
+                            "min_num": 1,
+                        },
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("title", 23), ("columns", 24), ("rows", 29)]], {}),
+                    31: (
+                        "sottovoce.blocks.drawing.SVGBlock",
+                        (),
+                        {
+                            "help_text": "Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).",
+                            "label": "SVG",
+                            "rows": 6,
+                        },
+                    ),
+                    32: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "All that the drawing shows, for someone who cannot see it.",
+                            "label": "In words",
+                            "rows": 3,
+                        },
+                    ),
+                    33: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line under the drawing, with its sources.", "required": False},
+                    ),
+                    34: ("wagtail.blocks.StructBlock", [[("source", 31), ("alt", 32), ("caption", 33)]], {}),
+                    35: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "default": "Questions to yourself",
+                            "help_text": "The heading above the questions.",
+                            "max_length": 120,
+                        },
+                    ),
+                    36: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Says that there is no wrong way through.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    37: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "One question, to herself, in the second person.", "max_length": 240},
+                    ),
+                    38: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. With its source, if it states a fact.", "label": "Why it matters"},
+                    ),
+                    39: ("wagtail.blocks.StructBlock", [[("question", 37), ("why", 38)]], {}),
+                    40: (
+                        "wagtail.blocks.ListBlock",
+                        (39,),
+                        {"help_text": "Three to seven, the weightiest first.", "label": "Questions", "min_num": 1},
+                    ),
+                    41: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. Begin with the ending itself in bold.", "label": "Ending"},
+                    ),
+                    42: (
+                        "wagtail.blocks.ListBlock",
+                        (41,),
+                        {
+                            "help_text": "Where the questions may lead: all of them good, “not for me” among them.",
+                            "min_num": 1,
+                        },
+                    ),
+                    43: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 35), ("intro", 36), ("items", 40), ("endings", 42)]],
+                        {},
+                    ),
+                    44: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What may help, with its source. Begin with the thing to do.", "label": "Tip"},
+                    ),
+                    45: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "When to stop. It stays with the tip on the screen and on paper.",
+                            "label": "Stop sign",
+                        },
+                    ),
+                    46: ("wagtail.blocks.StructBlock", [[("text", 44), ("stop", 45), ("basis", 21)]], {}),
+                    47: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("now", "Now, as an emergency"),
+                                ("today", "Today"),
+                                ("within-72-hours", "Within 72 hours"),
+                                ("soon", "Soon, in days or weeks"),
+                                ("when-ready", "When you feel ready"),
+                            ],
+                            "help_text": "Readers see it first. Say no more and no less than the source does.",
+                            "label": "How soon",
+                        },
+                    ),
+                    48: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For example: an emergency department; a pharmacist; your doctor.",
+                            "max_length": 120,
+                        },
+                    ),
+                    49: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What has happened, in a few words.", "max_length": 120},
+                    ),
+                    50: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "Why, what to say, what can be done; with its source."},
+                    ),
+                    51: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 47), ("whom", 48), ("title", 49), ("text", 50), ("basis", 21)]],
+                        {},
+                    ),
+                    52: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The heading above the list.", "max_length": 120},
+                    ),
+                    53: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For a choice at each line instead of a tick: two to four answers, parted by commas.",
+                            "max_length": 80,
+                            "required": False,
+                        },
+                    ),
+                    54: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "What the list is for. No verdict, no score.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    55: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One thing to tick. With its source, if it states a fact.", "label": "Line"},
+                    ),
+                    56: (
+                        "wagtail.blocks.ListBlock",
+                        (55,),
+                        {
+                            "help_text": "The same for every reader, whatever was ticked.",
+                            "label": "Lines",
+                            "min_num": 1,
+                        },
+                    ),
+                    57: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 52), ("answers", 53), ("intro", 54), ("items", 56), ("basis", 21)]],
+                        {},
+                    ),
+                    58: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What she might write here.", "max_length": 120},
+                    ),
+                    59: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("1", "One line"),
+                                ("2", "Two lines"),
+                                ("3", "Three lines"),
+                                ("4", "Four lines"),
+                                ("6", "Six lines"),
+                            ],
+                            "help_text": "How much room there is, on paper too.",
+                            "label": "Room",
+                        },
+                    ),
+                    60: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "A line underneath, if the label does not say it all.", "required": False},
+                    ),
+                    61: ("wagtail.blocks.StructBlock", [[("label", 58), ("lines", 59), ("hint", 60)]], {}),
+                    62: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link"],
+                            "help_text": "A list of links, each with a sentence that says what is there.",
+                            "label": "List",
+                        },
+                    ),
+                    63: ("wagtail.blocks.StructBlock", [[("text", 62)]], {}),
+                    64: ("sottovoce.blocks.prose.AToZBlock", (), {}),
+                    65: ("sottovoce.blocks.prose.CorrectionsBlock", (), {}),
+                },
+                help_text="Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.",
+            ),
         ),
         migrations.AlterField(
-            model_name='plainpage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 2), ('prose', 4), ('no_claim', 6), ('experience', 9), ('not_known', 11), ('key_points', 13), ('definition', 22), ('table', 30), ('drawing', 34), ('questions', 43), ('tip', 46), ('see_someone', 51), ('ticks', 57), ('write', 61), ('further_reading', 63), ('a_to_z', 64), ('corrections', 65)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'Short and human; readers jump here from “On this page”.', 'label': 'Heading', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Section'), ('3', 'Part of a section')], 'help_text': 'A part belongs to the section above it.'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Facts. Each paragraph and each list item ends with the source that it rests on.'}), 4: ('wagtail.blocks.StructBlock', [[('text', 3)]], {}), 5: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'A welcome, a direction, an encouragement: nothing that could be true or false.'}), 6: ('wagtail.blocks.StructBlock', [[('text', 5)]], {}), 7: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'For example: interviews with eight women in Sweden (Svedhem 2013).', 'label': 'Where it was gathered'}), 8: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What women told, in our words, never as an invented quotation or person.'}), 9: ('wagtail.blocks.StructBlock', [[('gathered', 7), ('text', 8)]], {}), 10: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What nobody knows yet, and what was looked for.'}), 11: ('wagtail.blocks.StructBlock', [[('text', 10)]], {}), 12: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link', 'cite'], 'help_text': 'A list of three to five points, each with its source.'}), 13: ('wagtail.blocks.StructBlock', [[('text', 12)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': 'The word, as a clinician would say it.', 'max_length': 80}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': 'Other names for the same thing, parted by commas.', 'label': 'Also called', 'max_length': 200, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: readers see it in a small window where a page first uses the word.', 'label': 'In one plain sentence', 'max_length': 200, 'required': False}), 17: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What it means in plain words, with its source.'}), 18: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'How a letter would put it, with its source.', 'label': 'In clinical words', 'required': False}), 19: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.', 'label': 'Other forms', 'max_length': 200, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'In a glossary: words by which it is found in the list from A to Z, parted by commas.', 'label': 'As people say it', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('sources', 'The sources that it cites'), ('ours', 'Ours alone: our own advice, or how this site uses a word')], 'help_text': 'Readers are told when it is ours alone.', 'label': 'It rests on'}), 22: ('wagtail.blocks.StructBlock', [[('term', 14), ('also', 15), ('plain', 16), ('text', 17), ('clinical', 18), ('forms', 19), ('search', 20), ('basis', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is compared.', 'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'help_text': 'Their names, parted by upright strokes: Treatment | For | Against.', 'max_length': 240}), 25: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'What the row is about, in a few words; a link to its page, if there is one.'}), 26: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'It must make sense under the name of its column alone, as on a phone.', 'label': 'Cell'}), 27: ('wagtail.blocks.ListBlock', (26,), {'help_text': 'One for each column after the first, in their order; a dash where there is nothing to say.', 'min_num': 1}), 28: ('wagtail.blocks.StructBlock', [[('head', 25), ('cells', 27)]], {}), 29: ('wagtail.blocks.ListBlock', (28,), {'help_text': 'Each names at least one source that it rests on.', 'label': 'Rows', 'min_num': 1}), 30: ('wagtail.blocks.StructBlock', [[('title', 23), ('columns', 24), ('rows', 29)]], {}), 31: ('sottovoce.blocks.drawing.SVGBlock', (), {'help_text': 'Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).', 'label': 'SVG', 'rows': 6}), 32: ('wagtail.blocks.TextBlock', (), {'help_text': 'All that the drawing shows, for someone who cannot see it.', 'label': 'In words', 'rows': 3}), 33: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line under the drawing, with its sources.', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('source', 31), ('alt', 32), ('caption', 33)]], {}), 35: ('wagtail.blocks.CharBlock', (), {'default': 'Questions to yourself', 'help_text': 'The heading above the questions.', 'max_length': 120}), 36: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Says that there is no wrong way through.', 'label': 'Opening', 'required': False}), 37: ('wagtail.blocks.CharBlock', (), {'help_text': 'One question, to herself, in the second person.', 'max_length': 240}), 38: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. With its source, if it states a fact.', 'label': 'Why it matters'}), 39: ('wagtail.blocks.StructBlock', [[('question', 37), ('why', 38)]], {}), 40: ('wagtail.blocks.ListBlock', (39,), {'help_text': 'Three to seven, the weightiest first.', 'label': 'Questions', 'min_num': 1}), 41: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One line. Begin with the ending itself in bold.', 'label': 'Ending'}), 42: ('wagtail.blocks.ListBlock', (41,), {'help_text': 'Where the questions may lead: all of them good, “not for me” among them.', 'min_num': 1}), 43: ('wagtail.blocks.StructBlock', [[('title', 35), ('intro', 36), ('items', 40), ('endings', 42)]], {}), 44: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What may help, with its source. Begin with the thing to do.', 'label': 'Tip'}), 45: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'When to stop. It stays with the tip on the screen and on paper.', 'label': 'Stop sign'}), 46: ('wagtail.blocks.StructBlock', [[('text', 44), ('stop', 45), ('basis', 21)]], {}), 47: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('now', 'Now, as an emergency'), ('today', 'Today'), ('within-72-hours', 'Within 72 hours'), ('soon', 'Soon, in days or weeks'), ('when-ready', 'When you feel ready')], 'help_text': 'Readers see it first. Say no more and no less than the source does.', 'label': 'How soon'}), 48: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: an emergency department; a pharmacist; your doctor.', 'max_length': 120}), 49: ('wagtail.blocks.CharBlock', (), {'help_text': 'What has happened, in a few words.', 'max_length': 120}), 50: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'Why, what to say, what can be done; with its source.'}), 51: ('wagtail.blocks.StructBlock', [[('when', 47), ('whom', 48), ('title', 49), ('text', 50), ('basis', 21)]], {}), 52: ('wagtail.blocks.CharBlock', (), {'help_text': 'The heading above the list.', 'max_length': 120}), 53: ('wagtail.blocks.CharBlock', (), {'help_text': 'For a choice at each line instead of a tick: two to four answers, parted by commas.', 'max_length': 80, 'required': False}), 54: ('sottovoce.blocks.base.TextBlock', (), {'help_text': 'What the list is for. No verdict, no score.', 'label': 'Opening', 'required': False}), 55: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'One thing to tick. With its source, if it states a fact.', 'label': 'Line'}), 56: ('wagtail.blocks.ListBlock', (55,), {'help_text': 'The same for every reader, whatever was ticked.', 'label': 'Lines', 'min_num': 1}), 57: ('wagtail.blocks.StructBlock', [[('title', 52), ('answers', 53), ('intro', 54), ('items', 56), ('basis', 21)]], {}), 58: ('wagtail.blocks.CharBlock', (), {'help_text': 'What she might write here.', 'max_length': 120}), 59: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', 'One line'), ('2', 'Two lines'), ('3', 'Three lines'), ('4', 'Four lines'), ('6', 'Six lines')], 'help_text': 'How much room there is, on paper too.', 'label': 'Room'}), 60: ('sottovoce.blocks.base.LineBlock', (), {'help_text': 'A line underneath, if the label does not say it all.', 'required': False}), 61: ('wagtail.blocks.StructBlock', [[('label', 58), ('lines', 59), ('hint', 60)]], {}), 62: ('sottovoce.blocks.base.TextBlock', (), {'features': ['bold', 'italic', 'ul', 'link'], 'help_text': 'A list of links, each with a sentence that says what is there.', 'label': 'List'}), 63: ('wagtail.blocks.StructBlock', [[('text', 62)]], {}), 64: ('sottovoce.blocks.prose.AToZBlock', (), {}), 65: ('sottovoce.blocks.prose.CorrectionsBlock', (), {})}, help_text='Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.'),
+            model_name="plainpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 2),
+                    ("prose", 4),
+                    ("no_claim", 6),
+                    ("experience", 9),
+                    ("not_known", 11),
+                    ("key_points", 13),
+                    ("definition", 22),
+                    ("table", 30),
+                    ("drawing", 34),
+                    ("questions", 43),
+                    ("tip", 46),
+                    ("see_someone", 51),
+                    ("ticks", 57),
+                    ("write", 61),
+                    ("further_reading", 63),
+                    ("a_to_z", 64),
+                    ("corrections", 65),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Short and human; readers jump here from “On this page”.",
+                            "label": "Heading",
+                            "max_length": 120,
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [("2", "Section"), ("3", "Part of a section")],
+                            "help_text": "A part belongs to the section above it.",
+                        },
+                    ),
+                    2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                    3: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Facts. Each paragraph and each list item ends with the source that it rests on."
+                        },
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 3)]], {}),
+                    5: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "A welcome, a direction, an encouragement: nothing that could be true or false."},
+                    ),
+                    6: ("wagtail.blocks.StructBlock", [[("text", 5)]], {}),
+                    7: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "For example: interviews with eight women in Sweden (Svedhem 2013).",
+                            "label": "Where it was gathered",
+                        },
+                    ),
+                    8: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What women told, in our words, never as an invented quotation or person."},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("gathered", 7), ("text", 8)]], {}),
+                    10: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What nobody knows yet, and what was looked for."},
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("text", 10)]], {}),
+                    12: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link", "cite"],
+                            "help_text": "A list of three to five points, each with its source.",
+                        },
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("text", 12)]], {}),
+                    14: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The word, as a clinician would say it.", "max_length": 80},
+                    ),
+                    15: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Other names for the same thing, parted by commas.",
+                            "label": "Also called",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    16: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: readers see it in a small window where a page first uses the word.",
+                            "label": "In one plain sentence",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    17: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What it means in plain words, with its source."},
+                    ),
+                    18: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "How a letter would put it, with its source.",
+                            "label": "In clinical words",
+                            "required": False,
+                        },
+                    ),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: plurals and the like by which the word is recognised in a text, parted by commas.",
+                            "label": "Other forms",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "In a glossary: words by which it is found in the list from A to Z, parted by commas.",
+                            "label": "As people say it",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    21: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("sources", "The sources that it cites"),
+                                ("ours", "Ours alone: our own advice, or how this site uses a word"),
+                            ],
+                            "help_text": "Readers are told when it is ours alone.",
+                            "label": "It rests on",
+                        },
+                    ),
+                    22: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("term", 14),
+                                ("also", 15),
+                                ("plain", 16),
+                                ("text", 17),
+                                ("clinical", 18),
+                                ("forms", 19),
+                                ("search", 20),
+                                ("basis", 21),
+                            ]
+                        ],
+                        {},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"help_text": "What is compared.", "max_length": 120}),
+                    24: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Their names, parted by upright strokes: Treatment | For | Against.",
+                            "max_length": 240,
+                        },
+                    ),
+                    25: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "What the row is about, in a few words; a link to its page, if there is one."},
+                    ),
+                    26: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "It must make sense under the name of its column alone, as on a phone.",
+                            "label": "Cell",
+                        },
+                    ),
+                    27: (
+                        "wagtail.blocks.ListBlock",
+                        (26,),
+                        {
+                            "help_text": "One for each column after the first, in their order; a dash where there is nothing to say.",
+                            "min_num": 1,
+                        },
+                    ),
+                    28: ("wagtail.blocks.StructBlock", [[("head", 25), ("cells", 27)]], {}),
+                    29: (
+                        "wagtail.blocks.ListBlock",
+                        (28,),
+                        {
+                            "help_text": "Each names at least one source that it rests on.",
+                            "label": "Rows",
+                            "min_num": 1,
+                        },
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("title", 23), ("columns", 24), ("rows", 29)]], {}),
+                    31: (
+                        "sottovoce.blocks.drawing.SVGBlock",
+                        (),
+                        {
+                            "help_text": "Shapes and labels only, in the site’s palette (classes ink, soft, plum, moss, brick, lamp).",
+                            "label": "SVG",
+                            "rows": 6,
+                        },
+                    ),
+                    32: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "All that the drawing shows, for someone who cannot see it.",
+                            "label": "In words",
+                            "rows": 3,
+                        },
+                    ),
+                    33: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line under the drawing, with its sources.", "required": False},
+                    ),
+                    34: ("wagtail.blocks.StructBlock", [[("source", 31), ("alt", 32), ("caption", 33)]], {}),
+                    35: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "default": "Questions to yourself",
+                            "help_text": "The heading above the questions.",
+                            "max_length": 120,
+                        },
+                    ),
+                    36: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "Says that there is no wrong way through.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    37: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "One question, to herself, in the second person.", "max_length": 240},
+                    ),
+                    38: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. With its source, if it states a fact.", "label": "Why it matters"},
+                    ),
+                    39: ("wagtail.blocks.StructBlock", [[("question", 37), ("why", 38)]], {}),
+                    40: (
+                        "wagtail.blocks.ListBlock",
+                        (39,),
+                        {"help_text": "Three to seven, the weightiest first.", "label": "Questions", "min_num": 1},
+                    ),
+                    41: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One line. Begin with the ending itself in bold.", "label": "Ending"},
+                    ),
+                    42: (
+                        "wagtail.blocks.ListBlock",
+                        (41,),
+                        {
+                            "help_text": "Where the questions may lead: all of them good, “not for me” among them.",
+                            "min_num": 1,
+                        },
+                    ),
+                    43: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 35), ("intro", 36), ("items", 40), ("endings", 42)]],
+                        {},
+                    ),
+                    44: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "What may help, with its source. Begin with the thing to do.", "label": "Tip"},
+                    ),
+                    45: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {
+                            "help_text": "When to stop. It stays with the tip on the screen and on paper.",
+                            "label": "Stop sign",
+                        },
+                    ),
+                    46: ("wagtail.blocks.StructBlock", [[("text", 44), ("stop", 45), ("basis", 21)]], {}),
+                    47: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("now", "Now, as an emergency"),
+                                ("today", "Today"),
+                                ("within-72-hours", "Within 72 hours"),
+                                ("soon", "Soon, in days or weeks"),
+                                ("when-ready", "When you feel ready"),
+                            ],
+                            "help_text": "Readers see it first. Say no more and no less than the source does.",
+                            "label": "How soon",
+                        },
+                    ),
+                    48: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For example: an emergency department; a pharmacist; your doctor.",
+                            "max_length": 120,
+                        },
+                    ),
+                    49: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What has happened, in a few words.", "max_length": 120},
+                    ),
+                    50: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {"help_text": "Why, what to say, what can be done; with its source."},
+                    ),
+                    51: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 47), ("whom", 48), ("title", 49), ("text", 50), ("basis", 21)]],
+                        {},
+                    ),
+                    52: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "The heading above the list.", "max_length": 120},
+                    ),
+                    53: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "For a choice at each line instead of a tick: two to four answers, parted by commas.",
+                            "max_length": 80,
+                            "required": False,
+                        },
+                    ),
+                    54: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "help_text": "What the list is for. No verdict, no score.",
+                            "label": "Opening",
+                            "required": False,
+                        },
+                    ),
+                    55: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "One thing to tick. With its source, if it states a fact.", "label": "Line"},
+                    ),
+                    56: (
+                        "wagtail.blocks.ListBlock",
+                        (55,),
+                        {
+                            "help_text": "The same for every reader, whatever was ticked.",
+                            "label": "Lines",
+                            "min_num": 1,
+                        },
+                    ),
+                    57: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 52), ("answers", 53), ("intro", 54), ("items", 56), ("basis", 21)]],
+                        {},
+                    ),
+                    58: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What she might write here.", "max_length": 120},
+                    ),
+                    59: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("1", "One line"),
+                                ("2", "Two lines"),
+                                ("3", "Three lines"),
+                                ("4", "Four lines"),
+                                ("6", "Six lines"),
+                            ],
+                            "help_text": "How much room there is, on paper too.",
+                            "label": "Room",
+                        },
+                    ),
+                    60: (
+                        "sottovoce.blocks.base.LineBlock",
+                        (),
+                        {"help_text": "A line underneath, if the label does not say it all.", "required": False},
+                    ),
+                    61: ("wagtail.blocks.StructBlock", [[("label", 58), ("lines", 59), ("hint", 60)]], {}),
+                    62: (
+                        "sottovoce.blocks.base.TextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "ul", "link"],
+                            "help_text": "A list of links, each with a sentence that says what is there.",
+                            "label": "List",
+                        },
+                    ),
+                    63: ("wagtail.blocks.StructBlock", [[("text", 62)]], {}),
+                    64: ("sottovoce.blocks.prose.AToZBlock", (), {}),
+                    65: ("sottovoce.blocks.prose.CorrectionsBlock", (), {}),
+                },
+                help_text="Made of blocks. Each shows an example when you choose it; all of them stand under “Patterns”.",
+            ),
         ),
     ]
