@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from test_publish import ARTICLE, DOOR, committed, page, pages, publish  # noqa: F401
+from test_publish import ARTICLE, DOOR, page, pages, publish
 
 from sottovoce.foundation.address import CODE, address
 from sottovoce.foundation.edition import SITEMAP
@@ -97,7 +97,7 @@ def test_ids_are_the_same_neutral_ones(data: Any) -> None:
         assert all(re.fullmatch("top|main|[a-z][0-9]{1,3}", found or "") for found in ids)
 
 
-def test_the_words_of_the_cover_are_the_sites_choice(data: Any, committed: Any) -> None:  # noqa: F811
+def test_the_words_of_the_cover_are_the_sites_choice(data: Any, committed: Any) -> None:
     """Whatever they hold, they are words."""
     with committed():
         publish(page("home"), cover_title="Recipes <&> “more”")

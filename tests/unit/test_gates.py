@@ -95,6 +95,7 @@ def test_a_paragraph_of_facts_without_source(kind: str) -> None:
 def test_words_that_say_what_they_rest_on_need_no_source() -> None:
     own = {"text": "<p>Take your time.</p>"}
     assert said(page_of(("no_claim", own), ("not_known", own), ("experience", {**own, "gathered": "<p>Us.</p>"}))) == []
+    assert said(page_of(("measured", {**own, "how": "<p>Today, by us.</p>"}))) == []
     term = {"term": "Consent", "also": "", "text": "<p>A yes.</p>"}
     assert said(page_of(("definition", {**term, "basis": "ours"}))) == []
     assert said(page_of(("definition", {**term, "basis": "sources"}))) == [("facts_without_source", 0, "stop")]

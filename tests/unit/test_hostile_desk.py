@@ -61,6 +61,7 @@ def body(words: str) -> list[tuple[str, Any]]:
         ("heading", {"text": words[:120], "level": "2"}),
         ("no_claim", {"text": rich}),
         ("experience", {"gathered": rich, "text": rich}),
+        ("measured", {"how": rich, "text": rich}),
         ("not_known", {"text": rich}),
         ("definition", {"term": line, "also": line, "text": rich, **ours}),
         ("questions", {"title": words[:120], "intro": rich, "items": item, "endings": nested_list([rich])}),

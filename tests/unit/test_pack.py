@@ -176,6 +176,12 @@ gathered: interviews with few
 What they told. [@told-2015 low]
 :::
 
+::: measured
+how: 22 November 2026, by us
+
+What came out.
+:::
+
 ::: not-known
 Nobody knows.
 :::
@@ -222,7 +228,8 @@ def test_a_good_pack_is_read(good: Path) -> None:
     first = pack.pages["first-page"]
     assert (first.parent, first.order, first.updated) == ("quiet-door", 1, datetime.date(2026, 11, 22))
     assert [kind for kind, _ in first.body] == [
-        "prose", "heading", "prose", "tip", "see_someone", "drawing", "questions", "definition", "experience", "not_known",
+        "prose", "heading", "prose", "tip", "see_someone", "drawing", "questions", "definition", "experience", "measured",
+        "not_known",
         "key_points", "further_reading",
     ]  # fmt: skip
 

@@ -124,6 +124,7 @@ BLOCKS = st.one_of(
             "prose": {"text": RICH},
             "no_claim": {"text": RICH},
             "experience": {"gathered": LINE, "text": RICH},
+            "measured": {"how": LINE, "text": RICH},
             "not_known": {"text": RICH},
             "key_points": {"text": POINTS},
             "definition": {
@@ -575,6 +576,7 @@ def _written_by_hand(user: Any) -> None:
             ("prose", {"text": typed(("unstyled", "A second text.", {}))}),
             ("tip", {"text": rich, "stop": line, "basis": "ours"}),
             ("experience", {"text": rich, "gathered": line}),
+            ("measured", {"text": rich, "how": line}),
             ("definition", {"term": "::: Term\u00a0x", "also": "", "text": rich, "basis": "sources"}),
             ("drawing", {"source": _SVG.format("x").replace("><", ">\r\n<") + "\r\n", "alt": "In\r\ntwo lines.", "caption": line}),
             ("questions", {

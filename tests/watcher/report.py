@@ -1,4 +1,5 @@
-"""Writes what a watcher on the network can tell of our pages, beside the same pages sent plainly: docs/proofs/watcher-DATE.md.
+"""Writes what a watcher on the network can tell of our pages, beside the same pages sent plainly: docs/proofs/watcher-DATE.md,
+and the figures in plain words on the readers' page (telling.py).
 
 A statistical test is no gate, it fails by chance now and then. This ends with an error when the records of any two of our visits
 are not of the same lengths (test_watcher.py asks the same of codes and former names too), and when the watcher cannot name plain
@@ -33,9 +34,9 @@ from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import EditionFile
 from watcher.judging import Verdict, judge, lengths, times
 from watcher.relay import DELAY
+from watcher.telling import KINDS, OURS, PLAINLY, REPORTS, ROOT, tell
 from watcher.visiting import FRONT, PLAIN, Visit, bare, canonical, name_of, shape, site, watched
 
-ROOT = Path(__file__).parents[2]
 ENOUGH = 0.8  # of plain pages a watcher has to name, for what it says of ours to count
 ENCODINGS = {"brotli": "br", "gzip": "gzip", "identity": "identity"}
 
@@ -46,9 +47,11 @@ class Setting(NamedTuple):
     natural: bool
 
 
-OURS = Setting("Sottovoce: one size, addresses of one length", FRONT, natural=False)
-PLAINLY = Setting("The same pages plainly compressed, under natural paths", PLAIN, natural=True)
-SETTINGS = [OURS, Setting("One size, under natural paths", FRONT, natural=True), PLAINLY]
+SETTINGS = [
+    Setting(OURS, FRONT, natural=False),
+    Setting("One size, under natural paths", FRONT, natural=True),
+    Setting(PLAINLY, PLAIN, natural=True),
+]
 
 
 def main() -> int:
@@ -74,27 +77,29 @@ def main() -> int:
         kind: judge(
             [times(visit.records) for visit in visits], [name_of(visit.path) for visit in visits], given.permutations
         )
-        for kind, visits in seen[OURS].items()
+        for kind, visits in seen[SETTINGS[0]].items()
     }
     of_answers = {
         encoding: judge([answer[1:] for answer in timed], [answer.page for answer in timed], given.permutations)
         for encoding, timed in answers.items()
     }
     text = "\n".join([_head(pages, given), _lengths(judged, shapes), _times(of_visits, of_answers, answers)])
-    path = ROOT / "docs" / "proofs" / f"watcher-{_today()}.md"
+    path = REPORTS / f"watcher-{_today()}.md"
     path.write_text(text + "\n")
     print(f"{text}\n\nWritten to {path.relative_to(ROOT)}")
-    failures = list(_failures(judged, shapes))
-    print(*failures, sep="\n")
-    return int(bool(failures))
+    if failures := list(_failures(judged, shapes)):
+        print(*failures, "What readers are told stays as it is.", sep="\n")
+        return 1
+    tell(path)
+    return 0
 
 
 def _failures(judged: dict[str, Verdict], shapes: dict[str, int]) -> Iterator[str]:
     """What makes a report end with an error."""
     for title, found in shapes.items():
-        if title.startswith(OURS.title) and found > 1:
+        if title.startswith(OURS) and found > 1:
             yield f"Our own pages are told apart: {found} sequences of records in “{title}”."
-    weakest = min(verdict.best for title, verdict in judged.items() if title.startswith(PLAINLY.title))
+    weakest = min(verdict.best for title, verdict in judged.items() if title.startswith(PLAINLY))
     if weakest < ENOUGH:
         yield f"This watcher names only {weakest:.0%} of plain pages, so what it says of ours counts for nothing."
 
@@ -114,7 +119,7 @@ def _arguments() -> argparse.Namespace:
 def _visits(setting: Setting, data: Path, home: Path, pages: Sequence[str], rounds: int) -> dict[str, list[Visit]]:
     """Each page as often, in an order of its own in each round."""
     paths = [bare(page) for page in pages] if setting.natural else list(pages)
-    seen: dict[str, list[Visit]] = {"cold start": [], "click": []}
+    seen: dict[str, list[Visit]] = {kind: [] for kind in KINDS}
     dice = random.Random(0)
     with (
         site(data, home, setting.application) as port,
@@ -122,9 +127,8 @@ def _visits(setting: Setting, data: Path, home: Path, pages: Sequence[str], roun
         watched(port, playwright) as watch,
     ):
         for _ in tqdm(range(rounds), desc=setting.title[:30], unit=" rounds"):
-            cold, clicks = watch.visits(dice.sample(paths, len(paths)))
-            seen["cold start"] += cold
-            seen["click"] += clicks
+            for kind, visits in zip(KINDS, watch.visits(dice.sample(paths, len(paths))), strict=True):
+                seen[kind] += visits
     return seen
 
 

@@ -16,7 +16,7 @@ from .prose import (
     ProseBlock,
 )
 from .questions import QuestionsBlock
-from .standing import ExperienceBlock, NoClaimBlock, NotKnownBlock
+from .standing import ExperienceBlock, MeasuredBlock, NoClaimBlock, NotKnownBlock
 from .table import TableBlock
 
 
@@ -27,6 +27,7 @@ class Body(blocks.StreamBlock):
     prose = ProseBlock()
     no_claim = NoClaimBlock()
     experience = ExperienceBlock()
+    measured = MeasuredBlock()
     not_known = NotKnownBlock()
     key_points = KeyPointsBlock()
     definition = DefinitionBlock()

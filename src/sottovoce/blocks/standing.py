@@ -1,4 +1,4 @@
-"""Words that rest on something other than a source: no claim, women's experience, or not known. Each says so."""
+"""Words that rest on something other than a source: no claim, women's experience, our own measurement, or not known. Each says so."""
 
 from wagtail import blocks
 
@@ -32,6 +32,25 @@ class ExperienceBlock(blocks.StructBlock):
         preview_value = {
             "gathered": "<p>Interviews with a few women.</p>",
             "text": "<p>What they told, in our words.</p>",
+        }
+
+
+class MeasuredBlock(blocks.StructBlock):
+    how = LineBlock(
+        label="When and how",
+        help_text="The day, with what, and whether anybody else has checked it.",
+    )
+    text = TextBlock(help_text="What came out, what it was compared with, and what it does not show.")
+
+    class Meta:
+        template = "reader/blocks/measured.html"
+        icon = "cog"
+        group = "Reading"
+        label = "Measured by ourselves"
+        description = "Figures of our own, with the day and how they were measured"
+        preview_value = {
+            "how": "<p>A day, on one machine. Nobody else has checked it.</p>",
+            "text": "<p>What came out, beside what chance would give.</p>",
         }
 
 

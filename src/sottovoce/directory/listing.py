@@ -7,7 +7,7 @@ from .countries import INTERNATIONAL, name_of
 from .kinds import ORGANISATIONS, SPECIALIST
 from .models import Listed, Organisation, Specialist
 
-# css/seldom/68-directory.css has one rule for each letter, so that no page needs a style of its own.
+# css/seldom/96-directory.css has one rule for each letter, so that no page needs a style of its own.
 COUNTRY_LETTERS: Final = "abcdefghijkl"
 KIND_LETTERS: Final = "mnopqr"
 OTHERS: Final = "Other countries"

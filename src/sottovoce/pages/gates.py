@@ -148,8 +148,8 @@ def facts_without_source(page: "ReaderPage") -> Iterator[Problem]:
             if not wording.cited(paragraph):
                 yield Problem(
                     f"The paragraph {_begins(paragraph)} has no source.",
-                    "Please cite one, or move it into a block that says what it rests on: “Women’s experience”, “Not known” or "
-                    "“Text without a factual claim”; advice can also be marked as our own.",
+                    "Please cite one, or move it into a block that says what it rests on: “Women’s experience”, “Measured "
+                    "by ourselves”, “Not known” or “Text without a factual claim”; advice can also be marked as our own.",
                     words.block,
                 )
 

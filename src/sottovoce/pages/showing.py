@@ -62,12 +62,21 @@ def show_missing() -> Shown:
     return Shown("", "", html, 1, record.reads)
 
 
-_SELDOM: Final = {"ticks", "write", "table", "drawing", "a_to_z", "directory", "ranges"}  # what css/seldom is for
+_SELDOM: Final = {
+    "sheet",
+    "ticks",
+    "write",
+    "table",
+    "drawing",
+    "a_to_z",
+    "directory",
+    "ranges",
+}  # what css/seldom is for
 
 
 def _frame(held: set[str]) -> dict[str, Any]:
     """
-    :param held: what the page is made of: its types of blocks, and ``ranges``.
+    :param held: what the page is made of: its types of blocks, ``ranges``, and ``sheet``.
     """
     return {
         "styles": [stylesheet(), *([stylesheet("seldom")] if held & _SELDOM else [])],
@@ -89,12 +98,14 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         titles = [one.first if one.first == one.last else f"{one.first} – {one.last}" for one in a_to_z.ranges()]
         parts = max(1, len(titles))
         ranges = [_range(title, page.slug, number, part) for number, title in enumerate(titles, start=1)]
+    held = {block.block_type for block in body} | ({"ranges"} if ranges else set())
+    held |= {"sheet"} if getattr(page, "sheet", False) else set()
     words = _count_words(page)
     name, suffix = page.slug, f".{part}" if part > 1 else ""
     next_review = getattr(page, "next_review", None)
     review = page.review
     context = {
-        **_frame({block.block_type for block in body} | ({"ranges"} if ranges else set())),
+        **_frame(held),
         "lang": page.locale.language_code,
         "page": page,
         "site": reading.home(),

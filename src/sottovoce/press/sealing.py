@@ -20,6 +20,8 @@ from sottovoce.reader.assets import icon, scripts, stylesheets
 from .cover import covered, names_in, strays
 from .inspector import InspectionError, inspect
 
+_QUICK = 9  # brotli's quality for what is packed beside a page of the same words
+
 
 class PressError(Exception):
     """A page cannot go into the edition; the text names the page, what is in the way, and the mend."""
@@ -90,14 +92,13 @@ def seal_page(
             names.append("")
         codes = reading.codes(names_in(shown.html) - {page.slug}, known) | {page.slug: page.code or "bbbb"}
         under_cover = covered(shown.html, shown.name, shown.cover, codes)
-        # The compressions take most of the time, and let another thread work meanwhile: a second core does the second one.
         opened = _whole(page.title, shown.html)
-        packing = _second_core().submit(_packed, page.title, opened[0])
+        # A compression lets other threads work: where a second core is free, cover costs an edit no time.
+        packing = _beside().submit(_packed, page.title, opened[0])
         hidden = _whole(page.title, under_cover)
         if stray := strays(hidden[1], shown.name):
-            packing.cancel()
             raise PressError(f"“{page.title}” links to {', '.join(stray)}, which is no page of this site.")
-        beneath = Sealed([shown.code], _packed(page.title, hidden[0]), *hidden, covered=True)
+        beneath = Sealed([shown.code], _packed_quickly(page.title, hidden[0]), *hidden, covered=True)
         sealed += [Sealed(names, packing.result(), *opened), beneath]
         reads |= shown.reads
     return sealed, reads
@@ -111,7 +112,7 @@ def seal_missing() -> tuple[Packed, dict[str, str]]:
 
 
 @functools.cache
-def _second_core() -> ThreadPoolExecutor:
+def _beside() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1)
 
 
@@ -134,7 +135,13 @@ def _packed(title: str, html: str) -> Packed:
     return packed
 
 
-@functools.lru_cache(maxsize=32)
+def _packed_quickly(title: str, html: str) -> Packed:
+    """The document under cover. All bodies are padded to one size: what a tenth of the time packs well enough is as good."""
+    packed = pack(html.encode(), quality=_QUICK)
+    return _packed(title, html) if _too_big(html, packed) else packed
+
+
+@functools.lru_cache(maxsize=16)
 def _pack(document: bytes) -> Packed:
     """What a gate has sealed to weigh it, the press need not seal again."""
     return pack(document)
@@ -162,7 +169,7 @@ def _size(packed: Packed, encoding: Encoding) -> int:
 
 def fill(sealed: list[Sealed]) -> int:
     """Bytes of the brotli envelope, which nearly all readers get, that the fullest part of a page takes."""
-    return max(len(part.packed.br) + 1 for part in sealed)  # brotli's end is one byte more
+    return max(len(part.packed.br) + 1 for part in sealed if not part.covered)  # brotli's end is one byte more
 
 
 def weights(html: str) -> dict[str, int]:

@@ -33,6 +33,7 @@ class Spec(NamedTuple):
 CONTAINERS: Final = {
     "no-claim": Spec("no_claim", {}, "text"),
     "experience": Spec("experience", {"gathered": ("inline", True)}, "text"),
+    "measured": Spec("measured", {"how": ("inline", True)}, "text"),
     "not-known": Spec("not_known", {}, "text"),
     "key-points": Spec("key_points", {}, "list"),
     "definition": Spec(

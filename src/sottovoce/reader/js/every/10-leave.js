@@ -1,6 +1,6 @@
 // Leave now: the page is blank in the same frame, then another site stands in its place in the history.
-const root = document.documentElement, pill = document.querySelector('.leave')
-let left, presses = 0, last = 0, mixed
+const root = document.documentElement, pill = root.querySelector('.leave'), copy = root.querySelector('.copy')
+let left, presses, last, mixed
 const leave = () => {
   left = root.hidden = true
   document.title = pill.hostname
@@ -11,9 +11,8 @@ addEventListener('pageshow', () => left && leave())
 // Shift three times, each within five seconds and with no other key between, as on GOV.UK. Keys that are drawn on a screen
 // have no code: two taps there mean capitals.
 addEventListener('keyup', event => {
-  const alone = /^Shift/.test(event.code) && !mixed
+  presses = /^Shift/.test(event.code) && !mixed && (event.timeStamp - last < 5e3 && presses || 0) + 1
   mixed = event.shiftKey
-  presses = alone ? (event.timeStamp - last < 5e3 ? presses : 0) + 1 : 0
   last = event.timeStamp
   if (presses > 2) leave()
 })
