@@ -75,6 +75,10 @@ def _yaml(value: dict[str, Any]) -> str:
 def _yaml_line(key: str, part: Any) -> str:
     if isinstance(part, str) and _BREAKS.search(part):
         return f"{key}: " + yaml.safe_dump(part, allow_unicode=True, width=1_000_000, default_style='"')
+    if isinstance(part, list) and any(_BREAKS.search(str(one)) for one in part):
+        return f"{key}: " + yaml.safe_dump(
+            part, allow_unicode=True, width=1_000_000, default_flow_style=True, default_style='"'
+        )
     flow = None if isinstance(part, list) else False
     return yaml.safe_dump({key: part}, allow_unicode=True, width=1_000_000, default_flow_style=flow)
 
