@@ -68,6 +68,15 @@ def start_serving(folder: Path, **environment: str) -> Served:
     )
 
 
+def sottovoce(data: Path, *command: str) -> None:
+    """Run a command on a data folder; it must succeed."""
+    environment = {**os.environ, "SOTTOVOCE_DATA": str(data), "SOTTOVOCE_SITE_URL": ADDRESS}
+    done = subprocess.run(
+        [sys.executable, "-m", "sottovoce.cli", *command], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"`sottovoce {' '.join(command)}` said: {done.stdout}{done.stderr}"
+
+
 def prepare(folder: Path) -> None:
     """A first start, whose data folder others copy: migrations and the starter library are most of a start.
 
@@ -75,8 +84,7 @@ def prepare(folder: Path) -> None:
     """
     site = start_serving(folder)
     stop(site)
-    look_over = [sys.executable, "-m", "sottovoce.cli", "tick"]
-    subprocess.run(look_over, env={**os.environ, "SOTTOVOCE_DATA": str(folder / "data")}, check=True)
+    sottovoce(folder / "data", "tick")
     (folder / "link").write_text(site.link.removeprefix(site.desk))
 
 

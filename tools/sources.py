@@ -3,7 +3,8 @@
 Usage: python tools/sources.py EVIDENCE_FOLDER PACK_FOLDER
 
 Kept out of the runtime: only whoever keeps the starter library has such lists. A record that the pack holds already stays as
-it is; one that was not confirmed (no identifier seen, the only address itself a copy) is left out and named.
+it is, but for its topic; one that was not confirmed (no identifier seen, the only address itself a copy) comes along marked, so
+that nothing can cite it.
 """
 
 import json
@@ -12,7 +13,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-LISTS = ("vaginismus.json", "anal-pelvic.json", "people-privacy.json")
+from sottovoce.evidence import csl
+
+LISTS = {
+    "vaginismus.json": "Vaginismus and pain with sex",
+    "anal-pelvic.json": "Bowel, anus and pelvic floor",
+    "people-privacy.json": "People, rights and privacy",
+}
+"""The lists, each with the topic under which the library of sources shows what is in it."""
 
 _NOT_SEEN = re.compile(r"\bnot (?:shown|in the stored)\b|\bconfirm\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\])")
@@ -69,7 +77,7 @@ def place(text: str | None) -> dict[str, str]:
     }
 
 
-def record(evidence: dict[str, Any]) -> dict[str, Any]:
+def record(evidence: dict[str, Any], topic: str = "") -> dict[str, Any]:
     """One record of an evidence list as CSL-JSON."""
     identifiers = {name: evidence[name] for name in ("DOI", "PMID", "PMCID", "URL") if evidence[name]}
     where = place(evidence["container"])
@@ -78,46 +86,48 @@ def record(evidence: dict[str, Any]) -> dict[str, Any]:
     else:
         kind = "article-journal" if evidence["kind"] in _STUDIES or "volume" in where else "webpage"
     title = re.sub(r"^\[title not shown in stored text\] (.+)", r"[\1]", evidence["title"])
-    csl: dict[str, Any] = {"id": evidence["id"], "type": kind, "title": title}
+    found: dict[str, Any] = {"id": evidence["id"], "type": kind, "title": title}
     if authors := names(evidence["authors"]):
-        csl["author"] = authors
+        found["author"] = authors
     if published := year(evidence["year"]):
-        csl["issued"] = {"date-parts": [[published]]}
+        found["issued"] = {"date-parts": [[published]]}
     if kind == "article-journal":
-        csl |= where
+        found |= where
     elif where:
-        csl["publisher"] = where["container-title"]
-    return csl | identifiers | {"custom": {"kind": evidence["kind"], "read": "abstract"}}
+        found["publisher"] = where["container-title"]
+    custom = {"kind": evidence["kind"], "read": "abstract"}
+    if topic:
+        custom["topic"] = topic
+    return found | identifiers | {"custom": custom if evidence["confirmed"] else {**custom, "confirmed": False}}
 
 
-def identifiers(csl: dict[str, Any]) -> set[str]:
-    """What names a work beyond doubt: DOI, PMID, PMCID."""
-    found = {f"{name}:{csl[name].lower()}" for name in ("DOI", "PMID", "PMCID") if name in csl}
-    return found | {f"PMCID:pmc{number}" for number in re.findall(r"/PMC(\d+)", csl.get("URL", ""))}
+def named(evidence: dict[str, Any]) -> str:
+    """Which other record a list itself says to be of the same work."""
+    same = evidence.get("same_as") or ""
+    return "" if same == evidence["id"] else same
 
 
 def main(evidence: Path, pack: Path) -> int:
     file = pack / "sources.json"
     kept: dict[str, dict[str, Any]] = {one["id"]: one for one in json.loads(file.read_text())} if file.exists() else {}
-    found = [one for name in LISTS for one in json.loads((evidence / name).read_text())]
-    merged = {one["id"]: one["same_as"] for one in found if one.get("same_as") and one["same_as"] != one["id"]}
-    known = {identifier: key for key, one in kept.items() for identifier in identifiers(one)}
-    added = unconfirmed = 0
-    for one in found:
-        if one["id"] in merged or one["id"] in kept:
-            continue
-        if same := next((known[name] for name in identifiers(record(one)) if name in known), None):
+    found = [(one, topic) for name, topic in LISTS.items() for one in json.loads((evidence / name).read_text())]
+    before, merged = len(kept), {}
+    # Of two records of one work the confirmed one stays.
+    for one, topic in sorted(found, key=lambda pair: not pair[0]["confirmed"]):
+        new = record(one, topic)
+        if one["id"] in kept:
+            kept[one["id"]]["custom"].setdefault("topic", topic)
+        elif same := named(one) or (csl.find_same(new, kept.values()) or {}).get("id"):
             merged[one["id"]] = same
             print(f"{one['id']} is {same}.")
-            continue
-        if not one["confirmed"]:
-            unconfirmed += 1
-            continue
-        kept[one["id"]] = record(one)
-        known |= dict.fromkeys(identifiers(kept[one["id"]]), one["id"])
-        added += 1
+        else:
+            kept[one["id"]] = new
     file.write_text(json.dumps([kept[key] for key in sorted(kept)], ensure_ascii=False, indent=1) + "\n")
-    print(f"{added} sources added, {len(kept)} in all; {len(merged)} the same as another; {unconfirmed} not confirmed.")
+    unconfirmed = sum(not csl.confirmed(one) for one in kept.values())
+    print(
+        f"{len(kept) - before} sources added, {len(kept)} in all, {unconfirmed} of them not confirmed; "
+        f"{len(merged)} records were the same as another."
+    )
     return 0
 
 

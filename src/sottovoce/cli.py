@@ -4,8 +4,11 @@ import argparse
 import importlib
 import os
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+from sottovoce.evidence.grades import KINDS, READ
 from sottovoce.settings import env
 
 STARTER = Path(__file__).parent / "starter" / "en"
@@ -16,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sottovoce.settings.desk")
     try:
-        if given.module == "commands":
+        if given.module in ("commands", "sourcing"):
             _set_up_django()
         module = importlib.import_module(f"sottovoce.{given.module}")
         return int(getattr(module, given.function)(given))
@@ -100,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path, help="a folder that is new, empty, or holds a pack")
     form = add(packs, "format", "commands.pack_format", "Rewrite a pack in its canonical form.")
     form.add_argument("folder", type=Path, help="the pack")
+    _sources(add, commands.add_parser("sources", help="Add sources, check them, or report what pages rest on."))
     editions = commands.add_parser("edition", help="Take the edition along.").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -138,6 +142,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     add(commands, "prepare", "commands.prepare", None)  # what `serve` does before it serves
     return parser
+
+
+def _sources(add: Any, parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    one = add(commands, "add", "sourcing.add", "Add a source by its DOI or PMID, or sources from a file of CSL-JSON.")
+    one.add_argument("what", help="10.1136/gut.41.2.258, PMID:9301508, or FILE.json")
+    one.add_argument("--kind", choices=list(KINDS), help="how it knows; needed unless the file says it in custom.kind")
+    one.add_argument("--read", choices=list(READ), default="abstract", help="how you read it")
+    check = add(
+        commands,
+        "check",
+        "sourcing.check",
+        "Ask Crossref whether a source was retracted, and follow each link; every answer is kept with its day.",
+    )
+    check.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="ask a saved file instead, offline: Retraction Watch’s .csv, or works of Crossref’s as .json",
+    )
+    check.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day that the file speaks of; else its own"
+    )
+    report = add(
+        commands,
+        "report",
+        "sourcing.report",
+        "A table of every page: what it cites, on what it rests, how certain it is.",
+    )
+    report.add_argument("--csv", action="store_true", help="for a spreadsheet")
 
 
 if __name__ == "__main__":

@@ -36,8 +36,8 @@ from sottovoce.starter.write import write_pack
 
 def prepare(given: argparse.Namespace) -> int:
     """Everything that a first start needs and a later one checks."""
-    _migrate()
-    with _sentences():
+    migrate()
+    with sentences():
         if not HomePage.objects.exists():
             _load(STARTER, quietly=True)
         if needs_everything():
@@ -52,17 +52,17 @@ def prepare(given: argparse.Namespace) -> int:
 
 def publish(given: argparse.Namespace) -> int:
     """Publish everything, and print the weight of the heaviest pages by part."""
-    _migrate()
-    with _sentences():
+    migrate()
+    with sentences():
         _publish()
     return 0
 
 
 def check(given: argparse.Namespace) -> int:
     """Print what stands in the way of publishing; exit code 1 when something does."""
-    _migrate()
+    migrate()
     if given.folder:
-        with _sentences():
+        with sentences():
             pack = read_pack(given.folder)
         print(f"The pack in {given.folder} is well formed: {len(pack.pages)} pages, {len(pack.sources)} sources.")
         return 0
@@ -70,13 +70,13 @@ def check(given: argparse.Namespace) -> int:
         page for page in Page.objects.filter(live=True).specific().order_by("path") if isinstance(page, ReaderPage)
     ]
     found = 0
-    with _progress("Checking") as progress:
+    with progress("Checking") as tell_done:
         for done, page in enumerate(pages, start=1):
             for problem in gates.problems(page):
                 found += problem.level == gates.STOP
                 place = "" if problem.block is None else f", block {problem.block + 1}"
                 tqdm.write(f"{page.slug}{place}: {problem.level}: {problem.message}")
-            progress(done, len(pages))
+            tell_done(done, len(pages))
     print(
         f"{len(pages)} pages checked; {found} times something stands in the way of publishing."
         if found
@@ -87,7 +87,7 @@ def check(given: argparse.Namespace) -> int:
 
 def tick(given: argparse.Namespace) -> int:
     """What changes by the clock alone."""
-    with _sentences():
+    with sentences():
         call_command("publish_scheduled")
         with transaction.atomic():
             tell(Change(day=True))
@@ -97,7 +97,7 @@ def tick(given: argparse.Namespace) -> int:
 
 def link(given: argparse.Namespace) -> int:
     """Print a one-time link for an account."""
-    _migrate()
+    migrate()
     try:
         print(accounts.one_time_link(given.name, reset_second_factor=given.reset_second_factor))
     except LookupError as error:
@@ -107,19 +107,19 @@ def link(given: argparse.Namespace) -> int:
 
 def pack_load(given: argparse.Namespace) -> int:
     """Load a pack and say what was done."""
-    _migrate()
-    with _sentences():
+    migrate()
+    with sentences():
         _load(given.folder)
     return 0
 
 
 def pack_export(given: argparse.Namespace) -> int:
     """Write the published pages as a pack."""
-    _migrate()
+    migrate()
     folder: Path = given.folder
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / "pack.yaml").exists())):
         sys.exit(f"{folder} holds something else than a pack. Please name a new or empty folder.")
-    with _sentences():
+    with sentences():
         pack = export_pack(folder)
         write_pack(pack, folder)
     print(f"{len(pack.pages)} pages and {len(pack.sources)} sources written to {folder}.")
@@ -129,7 +129,7 @@ def pack_export(given: argparse.Namespace) -> int:
 def edition_zip(given: argparse.Namespace) -> int:
     """Write the edition, as readers see it now, for reading without a network."""
     try:
-        with _sentences():
+        with sentences():
             written = write_zip(EditionFile(settings.ENVIRONMENT.edition), given.file)
     except EditionError as error:
         sys.exit(str(error))
@@ -139,7 +139,7 @@ def edition_zip(given: argparse.Namespace) -> int:
 
 def pack_format(given: argparse.Namespace) -> int:
     """Rewrite a pack in its canonical form."""
-    with _sentences():
+    with sentences():
         write_pack(read_pack(given.folder), given.folder)
     print(f"{given.folder} is canonical.")
     return 0
@@ -147,8 +147,8 @@ def pack_format(given: argparse.Namespace) -> int:
 
 def _load(folder: Path, *, quietly: bool = False) -> None:
     pack = read_pack(folder)
-    with _progress("Loading") as progress:
-        report: Report = load_pack(pack, progress)
+    with progress("Loading") as tell_done:
+        report: Report = load_pack(pack, tell_done)
     if quietly:
         return
     print(f"{len(report.created)} created, {len(report.updated)} updated, {len(report.unchanged)} as they were.")
@@ -162,15 +162,15 @@ def _load(folder: Path, *, quietly: bool = False) -> None:
 
 def _publish() -> None:
     begin = time.monotonic()
-    with _progress("Publishing") as progress:
-        result = publish_everything(progress)
+    with progress("Publishing") as tell_done:
+        result = publish_everything(tell_done)
     print(f"{result.pages} pages published in {time.monotonic() - begin:.1f} s. The heaviest, in bytes after brotli:")
     for size, name, html in result.heaviest:
         parts = ", ".join(f"{part} {weight:,}" for part, weight in weights(html).items() if part != "whole")
         print(f"  {size:>6,}  {name or 'home'}  ({parts})")
 
 
-def _migrate() -> None:
+def migrate() -> None:
     """Bring the database up to date, saying so when there is something to do."""
     try:
         executor = MigrationExecutor(connection)
@@ -198,7 +198,7 @@ def _unknown(loader: MigrationLoader) -> str:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
     """Expected trouble ends in its own words."""
     try:
         yield
@@ -219,12 +219,12 @@ def _sentences() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str, unit: str = " pages") -> Iterator[Callable[[int, int], None]]:
     """A progress bar that shows itself after a second."""
-    with tqdm(desc=what, unit=" pages", delay=1, leave=False) as bar:
+    with tqdm(desc=what, unit=unit, delay=1, leave=False) as bar:
 
-        def progress(done: int, total: int) -> None:
+        def tell(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        yield progress
+        yield tell

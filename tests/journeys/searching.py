@@ -25,11 +25,17 @@ def _unbrotlied(content: bytes) -> Iterator[bytes]:
     """A simple cache's file: 24 bytes and its key, then the body as it came; or brotli from the first byte."""
     key = int.from_bytes(content[12:16], "little") if len(content) > 24 else 0
     for start in {0, 24 + key}:
+        unpacker, found = brotli.Decompressor(), bytearray()
         try:
-            unpacker = brotli.Decompressor()
-            yield unpacker.process(content[start : start + _LIMIT])
+            for place in range(
+                start, min(len(content), start + _LIMIT)
+            ):  # a stream with anything behind it is refused whole
+                found += unpacker.process(content[place : place + 1])
+                if unpacker.is_finished():
+                    break
         except brotli.error:
-            continue
+            pass
+        yield bytes(found)
 
 
 def _unsnapped(content: bytes) -> Iterator[bytes]:

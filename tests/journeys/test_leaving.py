@@ -152,6 +152,7 @@ def test_a_page_that_was_left_leaves_again_when_it_is_shown_again(page: Page, se
     [
         ["Shift", "Shift"],
         ["Shift", "Shift", "a", "Shift"],
+        ["Shift+A", "Shift", "Shift"],
         ["Shift+A", "Shift+B", "Shift+C", "Shift+D"],
         ["Shift", "Shift+Tab", "Shift", "Shift+Tab"],
         ["Shift", "Tab", "Shift", "Tab", "Shift", "Tab"],

@@ -15,6 +15,7 @@ import setup
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from serving import Served
+from sottovoce.foundation.envelope import pack, seal
 
 from .conftest import DEVICES, FLAGS, FOUNDING, Document, address_of, ask, sitemap
 from .searching import rows, search
@@ -45,7 +46,7 @@ def _start(browser: Browser, path: str, profile: Path, **more: Any) -> BrowserCo
     )
 
 
-def _sentences(html: str) -> list[str]:
+def sentences_of(html: str) -> list[str]:
     """Of a page, long enough to be its own: from title, summary and text."""
     main = re.sub(r"<[^>]*>", "\n", html.partition("<main")[2].partition("</main>")[0])
     found = [
@@ -74,9 +75,9 @@ def test_ten_pages_leave_nothing(
     served: Served, browser: Browser, chromium: str, tmp_path: Path, covered: bool, script: bool
 ) -> None:
     """No sentence of a page and no typed word; under cover no word of the topic either, in any file that is a history."""
-    paths = _ten(served)
+    paths = ten(served)
     documents = [ask(served.reader, path)[2].decode() for path in paths]
-    sentences = [sentence for html in documents for sentence in _sentences(html)]
+    sentences = [sentence for html in documents for sentence in sentences_of(html)]
     assert len(sentences) > 60
     context = _start(browser, chromium, tmp_path / "profile", java_script_enabled=script)
     answering(context)
@@ -100,7 +101,7 @@ def test_ten_pages_leave_nothing(
     assert typed, "no page has a field to type in"
 
 
-def _ten(served: Served) -> list[str]:
+def ten(served: Served) -> list[str]:
     """Ten pages: first those with fields, the first page and the founding one."""
     listed = sitemap(served.reader)
     own = [address_of(served.reader, slug) for slug in ("home", FOUNDING)]
@@ -116,17 +117,15 @@ class _Careless(http.server.BaseHTTPRequestHandler):
     """A site that does all that ours does not: it may be kept, it stores, and its form sends words in its address."""
 
     def do_GET(self) -> None:
-        body = gzip.compress(
-            f"""<!doctype html><title>{PLANTED} title</title><p>{PLANTED} page {"x" * 3000}
+        html = f"""<!doctype html><title>{PLANTED} title</title><p>{PLANTED} page at {self.path} {"x" * 3000}
             <form><input name=q></form><script>localStorage.kept = '{PLANTED} stored'</script>""".encode()
-        )
+        # Once as most sites do, once in an envelope of ours.
+        sealed = self.path.startswith("/sealed")
+        body = seal(pack(html), "br") if sealed else gzip.compress(html)
         self.send_response(200)
-        for name, value in (
-            ("Content-Type", "text/html"),
-            ("Content-Encoding", "gzip"),
-            ("Cache-Control", "max-age=9999"),
-        ):
-            self.send_header(name, value)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Encoding", "br" if sealed else "gzip")
+        self.send_header("Cache-Control", "max-age=9999")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -150,13 +149,15 @@ def test_the_search_finds_what_a_careless_site_leaves(
     """In the cache, compressed; in storage; and what was typed, in the address."""
     context = _start(browser, chromium, tmp_path / "profile")
     page = context.pages[0]
+    page.goto(f"{careless}sealed")
     page.goto(careless)
     page.locator("input").fill("herzklopfen")
     page.locator("input").press("Enter")
     page.wait_for_url("**/?q=herzklopfen")
     context.close()
     profile = tmp_path / "profile"
-    assert search(profile, [f"{PLANTED} page"]), "the cache"
+    assert search(profile, [f"{PLANTED} page at /?q"]), "the cache, gzip"
+    assert search(profile, [f"{PLANTED} page at /sealed"]), "the cache, brotli"
     assert search(profile, [f"{PLANTED} stored"]), "storage"
     assert search(profile, ["q=herzklopfen"]), "the address"
     kept = [value for path in profile.rglob("*") if _is_database(path) for value in rows(path)]

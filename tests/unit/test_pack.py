@@ -28,7 +28,7 @@ from sottovoce.starter.write import write_pack
 STARTER = Path(__file__).parent.parent.parent / "src" / "sottovoce" / "starter" / "en"
 
 HOME, DOOR, FIRST, ABOUT = "pages/home.md", "pages/quiet-door.md", "pages/quiet-door/first-page.md", "pages/about-us.md"
-SOURCES, HEAD, DRAWING = "sources.json", "pack.yaml", "drawings/circle.svg"
+SOURCES, HEAD, DRAWING, FACTS = "sources.json", "pack.yaml", "drawings/circle.svg", "facts.md"
 LISTED = "organisations.yaml"
 GOOD = {
     HEAD: "name: A Small Site\nlanguage: en\nlicence: CC0\n",
@@ -57,6 +57,14 @@ GOOD = {
   "custom": {"kind": "narrative-review", "read": "abstract"}
  }
 ]
+""",
+    FACTS: """::: fact
+key: quiet-nights
+women: You may sleep *well*.
+practitioners: Sleep may be good.
+cited: [@told-2015 low]
+on: 2026-11-25
+:::
 """,
     DRAWING: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><circle class="ink" cx="2" cy="2" r="1"/></svg>\n',
     LISTED: """- id: quiet-college
@@ -130,6 +138,10 @@ A fact with its source. [@solid-2020 high]
 
 - A point with two sources. [@told-2015 moderate; @solid-2020 low contested]
 - A [page](page:about-us) and a [site](https://www.example.org/). [@experts-2010 low]
+
+::: fact
+key: quiet-nights
+:::
 
 ::: tip
 stop: Stop if it hurts. [@told-2015 low]
@@ -228,7 +240,7 @@ def test_a_good_pack_is_read(good: Path) -> None:
     first = pack.pages["first-page"]
     assert (first.parent, first.order, first.updated) == ("quiet-door", 1, datetime.date(2026, 11, 22))
     assert [kind for kind, _ in first.body] == [
-        "prose", "heading", "prose", "tip", "see_someone", "drawing", "questions", "definition", "experience", "measured",
+        "prose", "heading", "prose", "fact", "tip", "see_someone", "drawing", "questions", "definition", "experience", "measured",
         "not_known",
         "key_points", "further_reading",
     ]  # fmt: skip
@@ -349,6 +361,18 @@ BREAKAGES = [
     ("organisations that are no list", LISTED, GOOD[LISTED], "id: one\n", "id: one", "must be a list of organisations"),
     ("organisations that are no YAML", LISTED, "languages: [English]", "languages: [English", "offers: \"Words", "cannot be read"),
     ("organisations without a bottom", LISTED, GOOD[LISTED], "[" * 5000, "[", "a list of organisations"),
+    ("source that is said to be confirmed", SOURCES, '"read": "full"', '"read": "full", "confirmed": true', '"solid-2020"', "“custom.confirmed” is false"),
+    ("source with an endless topic", SOURCES, '"read": "full"', f'"read": "full", "topic": "{"x" * 61}"', '"solid-2020"', "“custom.topic” is a text"),
+    ("citing what nobody confirmed", SOURCES, '"read": "full"', '"read": "full", "confirmed": false', (FIRST, "[@solid-2020 high]"), "is not confirmed"),
+    ("a fact that is not there", FIRST, "key: quiet-nights", "key: loud-nights", "key: loud", "no fact “loud-nights”"),
+    ("a fact without its key", FACTS, "key: quiet-nights\n", "", "::: fact", "needs “key"),
+    ("a fact on no day", FACTS, "on: 2026-11-25", "on: lately", "on: lately", "must be a date"),
+    ("a fact that cites nobody's source", FACTS, "@told-2015", "@nobody-1999", "cited:", "no source “nobody-1999”"),
+    ("a fact surer than its source", FACTS, "@told-2015 low", "@told-2015 high", "cited:", "cannot carry high certainty"),
+    ("a fact with a field of ours", FACTS, "on: 2026", "men: You too.\non: 2026", "You too", "is not a field of “::: fact”"),
+    ("words among the facts", FACTS, "::: fact", "Words.\n\n::: fact", None, "and nothing else"),
+    ("a fact that is there twice", FACTS, GOOD[FACTS], GOOD[FACTS] * 2, "key: quiet", "one fact’s alone"),
+    ("a door that speaks to nobody", DOOR, "order: 1", "order: 1\nvoice: men", "voice:", "“voice” must be one of"),
     ("pack with an unknown key", HEAD, "licence: CC0", "licence: CC0\ncolour: plum", "colour", "“colour” is not a key of a pack"),
     ("pack without a licence", HEAD, "licence: CC0\n", "", "name", "“licence” is missing"),
     ("pack in another language", HEAD, "language: en", "language: tlh", "language: tlh", "“language” must be one of"),
@@ -525,7 +549,7 @@ def test_a_second_load_changes_nothing(data: Path, django_capture_on_commit_call
         report = load(STARTER)
     assert changed(report) == ([], [], [])
     pack = read_pack(STARTER)
-    assert len(report.unchanged) == len(pack.pages) + len(pack.sources) + len(pack.organisations)
+    assert len(report.unchanged) == sum(map(len, (pack.pages, pack.sources, pack.facts, pack.organisations)))
     assert (data / "edition").read_bytes() == before
     assert held() == counts
     assert list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at")) == revisions

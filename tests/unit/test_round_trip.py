@@ -27,7 +27,7 @@ from sottovoce.blocks.handling import LINES
 from sottovoce.directory.countries import COUNTRIES, INTERNATIONAL
 from sottovoce.directory.kinds import ORGANISATIONS
 from sottovoce.directory.models import Organisation
-from sottovoce.evidence.models import Source
+from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.foundation.envelope import unpack
@@ -46,6 +46,7 @@ from sottovoce.starter.read_organisations import read_organisations
 from sottovoce.starter.read_page import PageReader
 from sottovoce.starter.write import page_text, write_pack
 
+FACTS = ["not-chosen", "told-to-relax"]
 SLUGS, SOURCES = ["home", "for-women", "what-is-vaginismus", "glossary"], ["achour-2019", "nhs-vaginismus"]
 
 # Words: every script and direction, and every sign that Markdown or YAML gives a meaning to
@@ -112,9 +113,22 @@ def full(strategy: st.SearchStrategy[str], form: Any) -> st.SearchStrategy[str]:
     return strategy.map(form).filter(bool)
 
 
+# A wording of a fact holds emphasis and no more.
+_WORDING = st.lists(st.recursive(_TEXT | st.just("<br/>"), _emphasis, max_leaves=4), min_size=1, max_size=4).map(
+    "".join
+)
 RICH, LINE, POINTS = full(_RICH, richtext.normal), full(_LINE, richtext.normal_line), full(_POINTS, richtext.normal)
 SHORT = full(_PLAIN, lambda words: richtext.plain(words[:80]))
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><text>{}</text></svg>'
+FACT = st.fixed_dictionaries(
+    {
+        "women": full(_WORDING, richtext.normal_line),
+        "partners": st.just("") | full(_WORDING, richtext.normal_line),
+        "practitioners": st.just("") | full(_WORDING, richtext.normal_line),
+        "cited": full(st.lists(_CITES, min_size=1, max_size=3).map(" ".join), richtext.normal_line),
+        "on": st.dates().map(str),
+    }
+)
 OPTIONAL, BASIS = st.just(""), st.sampled_from(list(BASES))
 BLOCKS = st.one_of(
     st.fixed_dictionaries({"text": SHORT, "level": st.sampled_from("23")}).map(lambda value: ("heading", value)),
@@ -143,6 +157,9 @@ BLOCKS = st.one_of(
             "write": {"label": SHORT, "lines": st.sampled_from(list(LINES)), "hint": OPTIONAL | LINE},
             "a_to_z": {},
             "directory": {},
+            "fact": {"fact": st.sampled_from(FACTS)},
+            "library": {},
+            "correction": {"on": st.dates().map(str), "was": LINE, "now": LINE},
             "corrections": {},
             "drawing": {"source": SHORT.map(lambda words: _SVG.format(re.sub(r"[^ -~]|[<&]", "x", words))), "alt": SHORT, "caption": OPTIONAL | LINE},
             "questions": {
@@ -270,7 +287,7 @@ def test_thousands_of_pages_survive_their_files(meta: dict[str, Any], body: list
 def listed_survive(listed: dict[str, dict[str, Any]]) -> None:
     """Through the file, and through the desk's own record."""
     with TemporaryDirectory() as place:
-        pack = Pack(Path(place), "A", "en", "CC0", {}, listed)
+        pack = Pack(Path(place), "A", "en", "CC0", organisations=listed)
         write_pack(pack, Path(place))
         again, problems = Pack(Path(place)), list[Problem]()
         read_organisations(again, problems)
@@ -436,7 +453,7 @@ def empty_the_desk() -> None:
     Name.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
-    for model in (Loaded, Source, Organisation, FormerSlug):
+    for model in (Loaded, Fact, Source, Organisation, FormerSlug):
         model.objects.all().delete()
 
 
@@ -462,9 +479,24 @@ def test_a_whole_site_survives_the_desk(any_words: None, examples: int) -> None:
 
     # An example costs a second, so that to shrink one would take minutes.
     @settings(max_examples=examples, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
-    @given(pages=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.tuples(META, BODY))), name=SHORT, listed=LISTED)
-    def survives_the_desk(pages: dict[str, tuple[dict[str, Any], Any]], name: str, listed: Any) -> None:
-        pack = Pack(Path(), name, "en", "CC0", dict(_RECORDS), listed)
+    @given(
+        pages=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.tuples(META, BODY))),
+        facts=st.fixed_dictionaries(dict.fromkeys(FACTS, FACT)),
+        name=SHORT,
+        listed=LISTED,
+    )
+    def survives_the_desk(
+        pages: dict[str, tuple[dict[str, Any], Any]], facts: dict[str, dict[str, str]], name: str, listed: Any
+    ) -> None:
+        pack = Pack(
+            Path(),
+            name,
+            "en",
+            "CC0",
+            dict(_RECORDS),
+            {key: {"key": key, **fact} for key, fact in facts.items()},
+            organisations=listed,
+        )
         for slug, (meta, body) in pages.items():
             kind, parent = _PLACES[slug]
             pack.pages[slug] = Document(slug, parent, {"type": kind, **meta}, body)

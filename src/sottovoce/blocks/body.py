@@ -3,7 +3,9 @@
 from wagtail import blocks
 
 from .advice import SeeSomeoneBlock, TipBlock
+from .corrections import CorrectionBlock
 from .drawing import DrawingBlock
+from .facts import FactBlock
 from .handling import TicksBlock, WriteBlock
 from .prose import (
     AToZBlock,
@@ -13,6 +15,7 @@ from .prose import (
     FurtherReadingBlock,
     HeadingBlock,
     KeyPointsBlock,
+    LibraryBlock,
     ProseBlock,
 )
 from .questions import QuestionsBlock
@@ -25,6 +28,7 @@ class Body(blocks.StreamBlock):
 
     heading = HeadingBlock()
     prose = ProseBlock()
+    fact = FactBlock()
     no_claim = NoClaimBlock()
     experience = ExperienceBlock()
     measured = MeasuredBlock()
@@ -41,4 +45,6 @@ class Body(blocks.StreamBlock):
     further_reading = FurtherReadingBlock()
     a_to_z = AToZBlock()
     directory = DirectoryBlock()
+    library = LibraryBlock()
+    correction = CorrectionBlock()
     corrections = CorrectionsBlock()

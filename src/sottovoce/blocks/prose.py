@@ -120,6 +120,17 @@ class DirectoryBlock(blocks.StaticBlock):
         description = "Organisations and specialists by country, with a filter that needs no script"
 
 
+class LibraryBlock(blocks.StaticBlock):
+    class Meta:
+        template = "reader/blocks/library.html"
+        icon = "openquote"
+        group = "Ways on"
+        label = "Library of sources"
+        preview_value = ""
+        admin_text = "Lists every source that readers’ pages cite, with its full reference, by topic and kind."
+        description = "All sources that readers’ pages rest on, with their full references"
+
+
 class CorrectionsBlock(blocks.StaticBlock):
     class Meta:
         template = "reader/blocks/corrections.html"

@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from sottovoce.directory.models import Organisation, Specialist
 from sottovoce.pages.models import ArticlePage
 
+from .again import to_look_at
 from .failures import failures
 from .figures import not_looked_over, reader_pages
 
@@ -93,6 +94,14 @@ def _panels(user: Person) -> list[Panel]:
             "No page that readers see has anything in its way.",
             f"{report}?needs=stops",
             not_looked_over().filter(live=True, pk__in=mine.values("pk")).count(),
+        ),
+        Panel(
+            "again",
+            35,
+            "What to look at again",
+            [_row(page, note) for page, note in to_look_at(mine.values_list("pk", flat=True))],
+            "No page rests on a source in doubt, and none tells a fact that has changed.",
+            reverse("again"),
         ),
         Panel(
             "overdue",

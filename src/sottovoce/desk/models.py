@@ -1,4 +1,4 @@
-"""What the desk keeps: clinicians' roles, what failed to go out, the figures of pages, and the two tasks of the workflow."""
+"""What the desk keeps: clinicians' roles, what failed to go out, figures of pages, what was looked at again, and the workflow's tasks."""
 
 from typing import Any, ClassVar
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState
 
+from sottovoce.evidence.models import Kept
 from sottovoce.pages import reviews
 from sottovoce.pages.permissions import may_change
 
@@ -85,6 +86,17 @@ class PageFigures(models.Model):
 
     def __str__(self) -> str:
         return f"figures of page {self.page_id}"
+
+
+class LookedAgain(Kept):
+    """That somebody has looked at a page since a fact on it changed."""
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    fact = models.ForeignKey("evidence.Fact", on_delete=models.CASCADE, related_name="+")
+    on = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"page {self.page_id} looked at for fact {self.fact_id}"
 
 
 class Approval(TaskState):

@@ -17,6 +17,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 import sottovoce.reader
 from sottovoce.blocks.body import Body
 from sottovoce.directory.listing import Choice, Directory, Entry, Place
+from sottovoce.evidence import library
+from sottovoce.evidence.grades import MEANINGS
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
 from sottovoce.pages.reviews import NOT_REVIEWED
@@ -35,6 +37,18 @@ _CARD = {
     "review": NOT_REVIEWED,
 }
 _LISTED: Final = ("What it offers, in plain words.", "https://www.example.org/", _DAY, "opened its page")
+
+_ENTRY = library.Entry(
+    "A topic",
+    "randomised trial",
+    "Example 2020",
+    "Example AB. An example. A Journal. 2020;1(2):3–4.",
+    "https://www.example.org/",
+    "example.org",
+    True,
+    False,
+    "2026-11-22",
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,7 @@ def _example_page() -> dict[str, Any]:
         "label": "Example 2020",
         "kind": "randomised trial",
         "certainty_label": "moderate certainty",
+        "meaning": MEANINGS["moderate"],
         "dots": 2,
         "abstract": True,
         "url": "https://www.example.org/",
@@ -154,6 +169,7 @@ def _example_page() -> dict[str, Any]:
             {**source, "id": "r2", "number": 2, "dots": 1, "certainty_label": "low certainty", "contested": True},
         ],
         "value": {"basis": "ours"},
+        "library": [library.Group("A topic", "randomised trial", [_ENTRY])],
         "gate_passes": [
             {**_CARD, "on": _DAY, "what": "The tip has no stop sign.", "reason": "It stands in the paragraph above."}
         ],

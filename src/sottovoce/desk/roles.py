@@ -25,6 +25,7 @@ _EDIT = Role(
     ("add", "change", "publish", "lock", "unlock"),
     {
         "evidence.source": _MANAGE,
+        "evidence.fact": _MANAGE,
         "directory.organisation": _MANAGE,
         "pages.gatepass": ("add",),  # to publish past a gate, with a reason
     },

@@ -19,7 +19,7 @@ from sottovoce.pages.models import ArticlePage, ReaderPage
 from sottovoce.pages.permissions import may_change
 from sottovoce.press.sealing import fill, seal_page, weights
 
-from . import account_hooks, home, preview, refusals, review, roles, users  # noqa: F401 - they register their hooks
+from . import account_hooks, again, home, preview, refusals, review, roles, users  # noqa: F401 - they register their hooks
 from .figures import look_over
 from .patterns import example_view, patterns_view
 from .preview import fullness
@@ -27,6 +27,8 @@ from .report import AllPagesView, look_over_view
 
 hooks.register("register_admin_urls", review.urls)
 hooks.register("register_admin_menu_item", review.menu_item)
+hooks.register("register_admin_urls", again.urls)
+hooks.register("register_reports_menu_item", again.menu_item)
 # Wagtail keeps one bulk action of each type: the last.
 hooks.register("register_bulk_action", refusals.PublishEach, order=1)
 hooks.register("register_bulk_action", users.SetActive, order=1)

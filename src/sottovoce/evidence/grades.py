@@ -25,10 +25,20 @@ CERTAINTIES: Final = {
     "low": "low certainty",
     "stated": "as the source states it",
 }
+MEANINGS: Final = {
+    "high": "new studies would be unlikely to change it",
+    "moderate": "new studies might change it",
+    "low": "new studies may well change it",
+    "stated": "we do not grade it",
+}
 DOTS: Final = {"high": 3, "moderate": 2, "low": 1, "stated": 0}
 
 _RANK = ["low", "moderate", "high"]
 _CAP = {"systematic-review": "high", "rct": "high", "narrative-review": "low"}
+
+VOICES: Final = {"women": "women", "partners": "partners", "practitioners": "practitioners"}
+"""To whom a door speaks: a fact has a wording for each."""
+DEFAULT_VOICE: Final = "women"
 
 READ: Final = {"abstract": "read as an abstract", "full": "read in full"}
 

@@ -132,7 +132,7 @@ def advice_before_questions(page: "ReaderPage") -> Iterator[Problem]:
         )
 
 
-_FACTS: Final = ("prose", "key_points", "definition", "tip", "see_someone")
+_FACTS: Final = ("prose", "fact", "key_points", "definition", "tip", "see_someone")
 _LISTED: Final = {("ticks", "items")}  # other fields whose lines are facts
 
 
@@ -185,16 +185,32 @@ def review_overdue(page: "ReaderPage") -> Iterator[Problem]:
 @gate
 def retracted_source(page: "ReaderPage") -> Iterator[Problem]:
     """Nothing rests on a retracted source."""
+    for source, place in _cited(page, retracted=True):
+        yield Problem(
+            f"The source {source.label} was retracted.",
+            "Please take out what rests on it, or rest it on another.",
+            place,
+        )
+
+
+@gate
+def unconfirmed_source(page: "ReaderPage") -> Iterator[Problem]:
+    """Nothing rests on a source that nobody has seen under its own identifier or address."""
+    for source, place in _cited(page, confirmed=False):
+        yield Problem(
+            f"The source {source.label} is not confirmed.",
+            "Please look it up under its own identifier or its publisher’s address and mark it as confirmed, or cite another.",
+            place,
+        )
+
+
+def _cited(page: "ReaderPage", **fields: bool) -> Iterator[tuple[Source, int]]:
+    """Sources of this sort that a page cites, each with the first block that does."""
     places: dict[str, int] = {}
     for words in wording.words_of(page):
         for number in wording.cited(words.html):
             places.setdefault(number, words.block)
-    for source in Source.objects.filter(pk__in=places, retracted=True):
-        yield Problem(
-            f"The source {source.label} was retracted.",
-            "Please take out what rests on it, or rest it on another.",
-            places[str(source.pk)],
-        )
+    return ((source, places[str(source.pk)]) for source in Source.objects.filter(pk__in=places, **fields))
 
 
 @gate

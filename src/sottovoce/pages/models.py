@@ -14,10 +14,11 @@ from wagtail.models import Page, Site
 from wagtail.search import index
 
 from sottovoce.blocks.body import Body
+from sottovoce.evidence.grades import DEFAULT_VOICE, VOICES
 from sottovoce.foundation.address import AddressError, address, new_code
 from sottovoce.foundation.edition import ROBOTS, SITEMAP
 
-from . import gates, reviews, signals
+from . import gates, reviews, signals, wording
 from .panels import GatesPanel, LeaveInput
 from .reviewers_form import ReviewersForm
 
@@ -181,18 +182,33 @@ class ReaderPage(Page):
             # a page that is published at its first save as live before it has a live revision.
             looks_the_same = before.live_revision_id and self._face() == before._face()
             parents = set() if looks_the_same else {self.get_parent().pk}
-            signals.tell(signals.Change(pages={self.pk}, parents=parents))
+            cites = not before.live_revision_id or wording.sources_of(self) != wording.sources_of(before)
+            signals.tell(signals.Change(pages={self.pk}, parents=parents, cites=cites))
         return result
 
     def passed_gates(self) -> set[tuple[str, str]]:
         """What an editor has published past already: gate and what it said."""
         return set(GatePass.objects.filter(page_id=self.pk).values_list("gate", "what")) if self.pk else set()
 
+    def door(self) -> "DoorPage | None":
+        """The door that it is, or stands behind."""
+        if isinstance(self, DoorPage):
+            return self
+        parent = getattr(self, "parent_to_be", None)
+        if not parent and not self.path:
+            return None
+        found: DoorPage | None = DoorPage.objects.ancestor_of(parent or self, inclusive=True).order_by("-depth").first()
+        return found
+
     def for_clinicians(self) -> bool:
         """Whether it stands behind a door for clinicians."""
-        parent = getattr(self, "parent_to_be", None)
-        above = DoorPage.objects.ancestor_of(parent or self, inclusive=True) if parent or self.path else None
-        return above is not None and above.filter(clinicians=True).exists()
+        door = self.door()
+        return door is not None and door.clinicians
+
+    def speaks_to(self) -> str:
+        """In whose words it tells facts that more than one door tells."""
+        door = self.door()
+        return door.voice if door else DEFAULT_VOICE
 
     def _face(self) -> tuple[object, ...]:
         """All that lists and links show of it."""
@@ -305,10 +321,18 @@ class DoorPage(ReaderPage):
         help_text="Its pages are written for clinicians: a high reading grade is told to the editor and stops nothing.",
     )
 
+    voice = models.CharField(
+        "speaks to",
+        max_length=16,
+        choices=list(VOICES.items()),
+        default=DEFAULT_VOICE,
+        help_text="Facts that several doors tell are told behind this one in the wording for them.",
+    )
+
     template = "reader/pages/door.html"
     parent_page_types: ClassVar = ["pages.HomePage"]
     subpage_types: ClassVar = ["pages.ArticlePage", "pages.PlainPage"]
-    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("clinicians")]
+    promote_panels: ClassVar = [*ReaderPage.promote_panels, FieldPanel("voice"), FieldPanel("clinicians")]
     PART = 25
 
 

@@ -13,7 +13,10 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from sottovoce.directory import listing
+from sottovoce.evidence import library
 from sottovoce.evidence.citations import read_source
+from sottovoce.evidence.facts import read_fact
+from sottovoce.evidence.grades import DEFAULT_VOICE
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import Rendering, rendering
 
@@ -204,6 +207,22 @@ def above(page: Page) -> list[int]:
     )
 
 
+def voice(page: ReaderPage) -> str:
+    """To whom the door of a page speaks."""
+    if isinstance(page, DoorPage):
+        return page.voice
+    return _voice(pks[1]) if len(pks := above(page)) > 1 else DEFAULT_VOICE
+
+
+def _voice(pk: int) -> str:
+    """To whom a door speaks."""
+
+    def ask() -> str:
+        return DoorPage.objects.filter(pk=pk).values_list("voice", flat=True).first() or DEFAULT_VOICE
+
+    return Rendering.current().read(f"voice:{pk}", ask)
+
+
 def as_published(page: ReaderPage) -> dict[str, Any]:
     """What pages would read of this one, were it published as it stands: a page that shows itself shows what was typed."""
     card = Card(page.pk or 0, page.title, page.name, page.summary, address(page.slug), page.review)
@@ -212,6 +231,7 @@ def as_published(page: ReaderPage) -> dict[str, Any]:
         with rendering(dict(known)):
             known["home"] = _shown_of(page)
     if isinstance(page, DoorPage):
+        known[f"voice:{card.pk}"] = page.voice
         live = Page.objects.type(DoorPage).filter(live=True).exclude(pk=card.pk)
         before = live.filter(path__lt=page.path).order_by("path")
         known["doors"] = [*_cards(before), card, *_cards(live.filter(path__gte=page.path).order_by("path"))]
@@ -227,6 +247,10 @@ _READERS = {
     "home": home,
     "children": lambda pk, part, size: children(int(pk), int(part), int(size)),
     "source": read_source,
+    "fact": read_fact,
+    "voice": lambda pk: _voice(int(pk)),
+    "cited": library.cited,
+    "entry": lambda pk: library.entry(int(pk)),
     "index": lambda part: a_to_z.entries(int(part)),
     "directory": directory,
     "ranges": a_to_z.ranges,

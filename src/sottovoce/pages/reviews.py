@@ -14,7 +14,7 @@ from wagtail.fields import StreamValue
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from . import signals
+from . import signals, wording
 
 NOT_REVIEWED: Final = "Not yet reviewed by a clinician"
 
@@ -29,6 +29,7 @@ CONTENT: Final = (
     "next_review",
     "review_note",
     "clinicians",
+    "voice",
     "footer",
     "leave_url",
     "licence",
@@ -106,6 +107,17 @@ def record(revision: Revision, role: str, user: Any) -> Review:
     return review
 
 
+def words_changed(pks: Iterable[int]) -> set[int]:
+    """Keep the fingerprints of pages whose words became others without an edit of theirs.
+
+    :returns: those that were reviewed: readers may be told otherwise of them now.
+    """
+    for page in Page.objects.filter(pk__in=list(pks), live=True).specific():
+        if hasattr(page, "words"):
+            type(page).objects.filter(pk=page.pk).update(words=fingerprint(page))
+    return set(Review.objects.filter(page__in=list(pks)).values_list("page_id", flat=True))
+
+
 def status(page: Any) -> str:
     """What readers are told of the review of a page, as its words stand."""
     found = list(Review.objects.filter(page_id=page.pk)) if page.pk else []
@@ -136,6 +148,8 @@ def fingerprint(page: Any, fields: Iterable[str] = WORDS) -> str:
     change. Comments are none either.
     """
     values = [(field, _bare(getattr(page, field, None))) for field in fields]
+    if told := [_words(words.html) for words in wording.words_of(page) if words.kind == "fact"]:
+        values.append(("facts", told))  # the body only names them
     return hashlib.blake2b(json.dumps(values, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
 
 

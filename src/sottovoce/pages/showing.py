@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from django.template.loader import get_template
 from django.utils.text import slugify
 
+from sottovoce.evidence import library
 from sottovoce.evidence.citations import listed_sources
 from sottovoce.foundation.address import address
 from sottovoce.foundation.rendering import rendering
@@ -94,6 +95,9 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
     if getattr(page, "glossary", False):
         split = glossary.parts_of(body)
         parts, body, ranges = len(split), split[part - 1], _ranges(page.slug, split, part)
+    elif shelves := [block for block in body if block.block_type == "library"]:
+        parts = max(1, -(-len(library.cited()) // library.PART))
+        body, ranges = body if part == 1 else shelves[:1], _shelves(page.slug, parts, part)
     elif any(block.block_type == "a_to_z" for block in body):
         titles = [one.first if one.first == one.last else f"{one.first} – {one.last}" for one in a_to_z.ranges()]
         parts = max(1, len(titles))
@@ -127,6 +131,8 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "directory": cache(reading.directory),
         "review": review,
         "sources": cache(listed_sources),
+        "voice": cache(partial(reading.voice, page)),
+        "library": cache(partial(library.part_of, part)),
         "related": [card for pk in reading.chosen(page.related) if (card := reading.card(pk))],
         "children": children,
         "part": part,
@@ -164,6 +170,12 @@ def _ranges(slug: str, split: list[list[Any]], current: int) -> list[dict[str, A
             title = words[0] if len(words) == 1 else f"{words[0]} – {words[-1]}"
             ranges.append(_range(title, slug, part, current))
     return ranges
+
+
+def _shelves(slug: str, parts: int, current: int) -> list[dict[str, Any]]:
+    """The parts of the library, each by the topic and kind that it begins with."""
+    firsts = [(part, first) for part in range(1, parts + 1) if (first := library.first_of(part))]
+    return [_range(f"{first.topic or library.OTHER}: {first.kind}", slug, part, current) for part, first in firsts]
 
 
 def _range(title: str, slug: str, part: int, current: int) -> dict[str, Any]:

@@ -19,6 +19,8 @@ class Change:
     :ivar pages: primary keys of pages to show anew, or to withdraw when they are no longer live.
     :ivar parents: primary keys of pages whose list of children may read differently.
     :ivar sources: primary keys of sources whose record may read differently.
+    :ivar facts: primary keys of facts that may be told otherwise.
+    :ivar cites: whether pages may cite more sources or fewer.
     :ivar directory: whether somebody may be listed otherwise, or no more.
     :ivar day: whether a new day has come, on which reviews may have grown overdue and checks lapsed.
     """
@@ -27,6 +29,8 @@ class Change:
     parents: set[int] = field(default_factory=set)
     sources: set[int] = field(default_factory=set)
     directory: bool = False
+    facts: set[int] = field(default_factory=set)
+    cites: bool = False
     day: bool = False
 
 
@@ -43,6 +47,8 @@ def tell(change: Change) -> None:
         gathered.parents |= change.parents
         gathered.sources |= change.sources
         gathered.directory |= change.directory
+        gathered.facts |= change.facts
+        gathered.cites |= change.cites
         gathered.day |= change.day
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sottovoce.blocks.terms import TERMS
+from sottovoce.evidence.models import Fact
 
 if TYPE_CHECKING:
     from .models import ReaderPage
@@ -36,15 +37,22 @@ _NOT_WORDS: Final = {
     "lines",
     "forms",
     "search",
-    "source",
-}  # a drawing's source is SVG
+    "source",  # a drawing's is SVG
+    "on",
+}
 
 
 def words_of(page: "ReaderPage") -> Iterator[Words]:
     """Every field with words of a page's body, in reading order."""
     for place, block in enumerate(page.body.raw_data):
-        for field, html in _fields("", block["value"]):
+        for field, html in _fields("", _told(page, block["value"]) if block["type"] == "fact" else block["value"]):
             yield Words(place, block["type"], field, html)
+
+
+def _told(page: "ReaderPage", value: dict[str, Any]) -> dict[str, str]:
+    """What a page tells of a fact, which its body only names."""
+    fact = Fact.objects.filter(pk=value.get("fact") or 0).first()
+    return {"text": fact.told(page.speaks_to())} if fact else {}
 
 
 def _fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -77,6 +85,11 @@ def paragraphs(html: str) -> list[str]:
 def cited(html: str) -> list[str]:
     """The numbers of the sources that rich text cites, in its order."""
     return [number[1] for mark in _CITATION.findall(html) if (number := _NUMBER.search(mark))]
+
+
+def sources_of(page: "ReaderPage") -> set[str]:
+    """The numbers of all sources that a page cites."""
+    return {number for words in words_of(page) for number in cited(words.html)}
 
 
 def plain(html: str) -> str:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from wagtail.models import Page
 
+from sottovoce.evidence.facts import keys_of
 from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import MISSING, ROBOTS, SITEMAP, Constants, EditionError, EditionFile
 from sottovoce.foundation.envelope import pack
@@ -117,9 +118,11 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
 
     :param known: takes what is read on the way.
     """
-    keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card")} | {
-        f"source:{pk}" for pk in change.sources
-    }
+    keys = {f"{kind}:{pk}" for pk in change.pages for kind in ("link", "card", "voice")}
+    keys |= {f"{kind}:{pk}" for pk in change.sources for kind in ("source", "entry")}
+    keys |= {key for pk in change.facts for key in keys_of(pk)}
+    if change.sources or change.cites:
+        keys.add("cited")
     wanted = Q(key__in=[*keys, "doors", "home", "gate-passes"])
     if change.parents:  # a title, an address or a word to find a page by may be another
         wanted |= Q(key="ranges") | Q(key__startswith="index:")

@@ -77,6 +77,13 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "sottovoce.desk.finish.publish_approved"
 
+# Who is asked about sources, when somebody at the desk or a command asks.
+EVIDENCE_SERVICES = {
+    "doi": "https://doi.org",
+    "ncbi": "https://api.ncbi.nlm.nih.gov/lit/ctxp/v1",
+    "crossref": "https://api.crossref.org",
+}
+
 # What goes wrong is told on standard error by its kind and place: Django's own words hold paths, host names and what was typed.
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 """Everything that comes from the environment, with safe defaults; what is missing stops the start with a sentence."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ class Environment:
     :ivar reader_port, desk_port: where the two processes listen.
     :ivar host: the address both processes bind to.
     :ivar desk_hosts: host names under which the desk answers.
+    :ivar contact: an address that is told to the services that are asked about sources, so that their keepers can reach somebody.
     :ivar folder: where the edition is also laid out as files for another web server, or None.
     """
 
@@ -31,6 +33,7 @@ class Environment:
     desk_port: int
     desk_hosts: list[str]
     folder: Path | None
+    contact: str = ""
 
     @property
     def edition(self) -> Path:
@@ -46,6 +49,13 @@ def _port(name: str, default: int) -> int:
     if not (value.isascii() and value.isdecimal()) or not 0 < int(value) < 65_536:
         raise SettingError(f"{name} is “{value}”, which is not a port. Please set it to a number from 1 to 65535.")
     return int(value)
+
+
+def _contact() -> str:
+    contact = os.environ.get("SOTTOVOCE_CONTACT", "")
+    if contact and not re.fullmatch(r"[!-~]+@[!-~]+", contact):
+        raise SettingError(f"SOTTOVOCE_CONTACT is “{contact}”. Please set it to an e-mail address, or leave it out.")
+    return contact
 
 
 def read() -> Environment:
@@ -80,6 +90,7 @@ def read() -> Environment:
         desk_port=desk_port,
         desk_hosts=desk_hosts or ["localhost", "127.0.0.1", "[::1]"],
         folder=Path(folder).absolute() if folder else None,
+        contact=_contact(),
     )
 
 

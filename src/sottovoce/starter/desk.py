@@ -6,7 +6,8 @@ from typing import Any
 from wagtail.models import Page
 
 from sottovoce.blocks.body import Body
-from sottovoce.evidence.models import Source
+from sottovoce.evidence.grades import DEFAULT_VOICE
+from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation import richtext
 from sottovoce.pages.models import ArticlePage, DoorPage, HomePage, PlainPage, ReaderPage
 
@@ -27,12 +28,16 @@ class Numbers:
     def __init__(self) -> None:
         self.sources = {source.key: source for source in Source.objects.all()}
         self.keys = {str(source.pk): key for key, source in self.sources.items()}
+        self.facts = dict(Fact.objects.values_list("key", "pk"))
+        self.fact_keys = {str(pk): key for key, pk in self.facts.items()}
         self.pages = dict(Page.objects.filter(depth__gt=1).values_list("slug", "pk"))
         self.slugs = {str(pk): slug for slug, pk in self.pages.items()}
 
 
-def to_desk(text: str, words: Words, numbers: Numbers) -> str:
+def to_desk(text: str, words: Words, numbers: Numbers) -> Any:
     """A text of a block with numbers for names, as a StreamField keeps it."""
+    if words == "fact":
+        return numbers.facts.get(text)
     if words not in ("rich", "line"):
         return text
 
@@ -50,16 +55,20 @@ def _text(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def from_desk(text: str, words: Words, numbers: Numbers) -> str:
+def from_desk(text: Any, words: Words, numbers: Numbers) -> str:
     """The other way: the normal form, with names for numbers. A link to a page that is gone leaves its words.
 
     :raises richtext.ForeignError: when it holds what a pack cannot.
-    :raises LookupError: when it cites a source that is gone; the text says so.
+    :raises LookupError: when it cites a source, or tells a fact, that is gone; the text says so.
     """
+    if words == "fact":
+        if text and str(text) not in numbers.fact_keys:
+            raise LookupError("a fact that is no longer there")
+        return numbers.fact_keys.get(str(text), "")
     if words == "drawing":
         return re.sub(r"\r\n?", "\n", text).strip()
     if words == "plain":
-        return richtext.plain(text)
+        return richtext.plain(str(text))  # a day too
 
     def cite(match: re.Match[str]) -> str:
         key = numbers.keys.get(match[1] or "")
@@ -82,6 +91,15 @@ def stream(body: list[tuple[str, Any]], numbers: Numbers) -> list[dict[str, Any]
         {"type": kind, "value": mapped(kind, value, lambda text, words: to_desk(text, words, numbers))}
         for kind, value in body
     ]
+
+
+def fact_of(fact: Fact, numbers: Numbers) -> dict[str, str]:
+    """A fact of the desk as a pack keeps it.
+
+    :raises richtext.ForeignError, LookupError: when it holds what a pack cannot.
+    """
+    lines = {field: from_desk(getattr(fact, field), "line", numbers) for field in Fact.WORDS}
+    return {"key": fact.key, **lines, "on": fact.on.isoformat()}
 
 
 def choosers(slugs: list[str], numbers: Numbers) -> list[dict[str, Any]]:
@@ -108,7 +126,7 @@ def document_of(page: ReaderPage, numbers: Numbers) -> Document:
     if isinstance(page, PlainPage):
         meta["glossary"] = page.glossary or None
     if isinstance(page, DoorPage):
-        meta["clinicians"] = page.clinicians or None
+        meta |= {"voice": page.voice if page.voice != DEFAULT_VOICE else None, "clinicians": page.clinicians or None}
     if isinstance(page, HomePage):
         meta |= {"footer": _slugs(page.footer, numbers), "leave": page.leave_url, "cover": page.cover_title}
         meta["lookup"] = numbers.slugs.get(str(page.lookup_id), "")

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sottovoce.blocks.base import DEFAULT_BASIS
 from sottovoce.blocks.handling import DEFAULT_LINES
 
-Field = Literal["line", "inline", "when", "basis", "lines", "file"]
+Field = Literal["line", "inline", "when", "basis", "lines", "file", "fact", "day"]
 Content = Literal["text", "list", "questions", "ticks", "rows", "none"]
 
 
@@ -49,6 +49,7 @@ CONTAINERS: Final = {
         },
         "text",
     ),
+    "fact": Spec("fact", {"key": ("fact", True)}, "none"),
     "table": Spec("table", {"title": ("line", True), "columns": ("line", True)}, "rows"),
     "drawing": Spec("drawing", {"file": ("file", True), "alt": ("line", True), "caption": ("inline", False)}, "none"),
     "questions": Spec("questions", {"title": ("line", True)}, "questions"),
@@ -63,22 +64,38 @@ CONTAINERS: Final = {
     "further-reading": Spec("further_reading", {}, "list"),
     "a-to-z": Spec("a_to_z", {}, "none"),
     "directory": Spec("directory", {}, "none"),
+    "library": Spec("library", {}, "none"),
+    "correction": Spec("correction", {"on": ("day", True), "was": ("inline", True), "now": ("inline", True)}, "none"),
     "corrections": Spec("corrections", {}, "none"),
 }
+
+FACT: Final = Spec(
+    "fact",
+    {
+        "key": ("line", True),
+        "women": ("inline", True),
+        "partners": ("inline", False),
+        "practitioners": ("inline", False),
+        "cited": ("inline", True),
+        "on": ("day", True),
+    },
+    "none",
+)
+"""A fact as facts.md keeps it; a page only names its key."""
 
 PAGE_TYPES: Final = ("home", "door", "article", "plain")
 _OPENING: Final = ("type", "title", "short", "summary", "order", "code", "former", "updated", "search")
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "home": (*_OPENING, "related", "footer", "lookup", "leave", "cover"),
-    "door": (*_OPENING, "related", "clinicians"),
+    "door": (*_OPENING, "related", "voice", "clinicians"),
     "article": (*_OPENING, "sheet", "next_review", "review_note", "related"),
     "plain": (*_OPENING, "glossary", "related"),
 }
 SEARCH_LIMIT: Final = 400
 REQUIRED: Final = ("type", "title", "summary", "updated")
 
-Words = Literal["rich", "line", "plain", "drawing"]
-"""How a text of a block is written: paragraphs and lists, a line with markup, plain words, or an SVG."""
+Words = Literal["rich", "line", "plain", "drawing", "fact"]
+"""How a text of a block is written: paragraphs and lists, a line with markup, plain words, an SVG, or the key of a fact."""
 
 _OF_FIELD: Final[dict[Field, Words]] = {
     "inline": "line",
@@ -87,7 +104,11 @@ _OF_FIELD: Final[dict[Field, Words]] = {
     "basis": "plain",
     "lines": "plain",
     "file": "drawing",
+    "fact": "fact",
+    "day": "plain",
 }
+OWN_NAMES: Final[dict[str, str]] = {"file": "source", "fact": "fact"}
+"""Fields of a container that have another name in their block."""
 
 
 _LISTS: Final[dict[Content, set[str]]] = {"questions": {"items", "endings"}, "ticks": {"items"}, "rows": {"rows"}}
@@ -107,7 +128,7 @@ def mapped(block: str, value: dict[str, Any] | None, change: Callable[[str, Word
     if block not in names:
         raise LookupError(f"a block “{block}”")
     spec = names[block]
-    fields = {("source" if how == "file" else key): _OF_FIELD[how] for key, (how, _) in spec.fields.items()}
+    fields = {OWN_NAMES.get(how, key): _OF_FIELD[how] for key, (how, _) in spec.fields.items()}
     if spec.content in ("questions", "ticks"):
         fields["intro"] = "rich"
     elif spec.content in ("text", "list"):
@@ -140,8 +161,8 @@ def mapped(block: str, value: dict[str, Any] | None, change: Callable[[str, Word
 class Named(NamedTuple):
     """A source or page that a text names, and where.
 
-    :ivar kind: ``cite`` or ``page``.
-    :ivar certainty: of a citation; empty for a page.
+    :ivar kind: ``cite``, ``page`` or ``fact``.
+    :ivar certainty: of a citation; empty for others.
     """
 
     kind: str
@@ -211,6 +232,8 @@ class Pack:
 
     :ivar sources: CSL-JSON records by their id.
     :ivar organisations: records by their id, with every key that a pack may name.
+    :ivar facts: by key: the fields of the container in facts.md, with names for sources and pages.
+    :ivar named: the sources and pages that facts name.
     :ivar pages: by slug, parents before children, siblings in their order.
     """
 
@@ -219,5 +242,7 @@ class Pack:
     language: str = "en"
     licence: str = ""
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: dict[str, dict[str, str]] = field(default_factory=dict)
+    named: list[Named] = field(default_factory=list)
     organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
     pages: dict[str, Document] = field(default_factory=dict)

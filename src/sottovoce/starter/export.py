@@ -9,12 +9,12 @@ from typing import Any
 from wagtail.models import Page, Site
 
 from sottovoce.directory.models import Organisation
-from sottovoce.evidence.models import Source
+from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.address import new_code
 from sottovoce.pages.models import FormerSlug, HomePage, ReaderPage
 
-from .desk import Numbers, document_of, place_of
+from .desk import Numbers, document_of, fact_of, place_of
 from .document import Document, ExportError, Pack, PackError, Words, mapped
 from .read import in_order, read_pack
 from .write import block_texts, page_file, page_text, write_pack
@@ -37,9 +37,9 @@ def export_pack(folder: Path) -> Pack:
         home.locale.language_code,
         home.licence,
         {source.key: source.record for source in Source.objects.all()},
-        {organisation.key: organisation.record for organisation in Organisation.objects.all()},  # specialists never
+        organisations={organisation.key: organisation.record for organisation in Organisation.objects.all()},
     )
-    troubles = []
+    troubles = list(_add_facts(pack, numbers))
     codes: dict[str, str] = {}
     siblings: dict[str | None, int] = {}
     for page in Page.objects.filter(live=True).descendant_of(home, inclusive=True).specific().order_by("path"):
@@ -67,6 +67,16 @@ def export_pack(folder: Path) -> Pack:
     if troubles:
         raise ExportError("\n".join(troubles))
     return pack
+
+
+def _add_facts(pack: Pack, numbers: Numbers) -> Iterator[str]:
+    """:returns: what a pack cannot hold."""
+    for fact in Fact.objects.order_by("key"):
+        try:
+            pack.facts[fact.key] = fact_of(fact, numbers)
+        except (richtext.ForeignError, LookupError) as error:
+            what = error.what if isinstance(error, richtext.ForeignError) else error.args[0]
+            yield f"The fact “{fact.key}”: It holds {what}, which a pack cannot hold. Please take it out in the desk."
 
 
 def _keep_to(pack: Pack, document: Document) -> None:

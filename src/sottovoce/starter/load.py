@@ -1,7 +1,9 @@
 """Loads a pack into the desk, through Wagtail's page API; loading it again changes nothing, and never an editor's work."""
 
+import datetime
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,18 +14,22 @@ from wagtail.models import Locale, Page, Site
 from wagtail.search.backends import get_search_backend
 
 from sottovoce.directory.models import Organisation
-from sottovoce.evidence.models import Source
+from sottovoce.evidence.grades import DEFAULT_VOICE
+from sottovoce.evidence.models import Fact, Source
+from sottovoce.foundation.richtext import ForeignError
 from sottovoce.pages.models import READER_PAGES, ArticlePage, DoorPage, FormerSlug, HomePage, PlainPage, ReaderPage
 from sottovoce.pages.signals import together
 
-from .desk import TYPES, Numbers, choosers, document_of, stream
+from .desk import TYPES, Numbers, choosers, document_of, fact_of, stream, to_desk
 from .document import Document, ExportError, Pack, PackError, Problem
 from .models import Loaded
+
+_CITED = re.compile(r'<a linktype="cite" key="([^"]+)"')
 
 
 @dataclass
 class Report:
-    """What a load did, by slug (or ``source:KEY``, ``organisation:KEY``)."""
+    """What a load did, by slug (or ``source:KEY``, ``fact:KEY``, ``organisation:KEY``)."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -44,6 +50,9 @@ def load_pack(pack: Pack, progress: Callable[[int, int], None] = lambda done, to
         for record in pack.organisations.values():
             _load_organisation(record, report)
         _make_pages(pack, report)
+        numbers = Numbers()
+        for key in pack.facts:
+            _load_fact(pack, key, numbers, report)
         numbers = Numbers()
         for done, document in enumerate(pack.pages.values(), start=1):
             if document.slug not in report.left_alone:
@@ -76,7 +85,8 @@ def _load_sources(pack: Pack, report: Report) -> None:
             report.unchanged.append(names[key])
         else:
             again = Source.from_record(record)
-            kept.kind, kept.read, kept.csl, kept.retracted = again.kind, again.read, again.csl, again.retracted
+            for part in ("kind", "read", "topic", "csl", "confirmed", "retracted"):
+                setattr(kept, part, getattr(again, part))
             kept.save()
             memory.pack = memory.kept = _record_fingerprint(record)
             memory.save()
@@ -112,6 +122,39 @@ def _load_organisation(record: dict[str, Any], report: Report) -> None:
 
 def _record_fingerprint(record: dict[str, Any]) -> str:
     return _fingerprint(json.dumps(record, sort_keys=True, default=str))
+
+
+def _load_fact(pack: Pack, key: str, numbers: Numbers, report: Report) -> None:
+    slug, given = f"fact:{key}", pack.facts[key]
+    wanted = _fingerprint(json.dumps(given, sort_keys=True))
+    memory = Loaded.objects.filter(slug=slug).first()
+    kept = Fact.objects.filter(key=key).first()
+    theirs = kept is None if memory else kept is not None  # deleted by an editor, or their own
+    lacks_source = any(one not in numbers.sources for one in _CITED.findall(given["cited"]))
+    if theirs or lacks_source or (kept and memory and _kept_fact(kept, numbers) != memory.kept):
+        report.left_alone.append(slug)
+        return
+    if memory and memory.pack == wanted:
+        report.unchanged.append(slug)
+        return
+    fact = kept or Fact(key=key)
+    for name in Fact.WORDS:
+        setattr(fact, name, to_desk(given.get(name, ""), "line", numbers))
+    fact.on = datetime.date.fromisoformat(given["on"])
+    try:
+        fact.full_clean()
+    except ValidationError as error:
+        raise PackError([Problem("facts.md", 1, f"{key}: {message}") for message in error.messages]) from error
+    fact.save()
+    (report.updated if kept else report.created).append(slug)
+    Loaded.objects.update_or_create(slug=slug, defaults={"pack": wanted, "kept": _kept_fact(fact, numbers)})
+
+
+def _kept_fact(fact: Fact, numbers: Numbers) -> str:
+    try:
+        return _fingerprint(json.dumps(fact_of(fact, numbers), sort_keys=True))
+    except (ForeignError, LookupError) as error:  # no pack brought this
+        return _fingerprint(str(error))
 
 
 def _make_pages(pack: Pack, report: Report) -> None:
@@ -160,7 +203,11 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
     memory = Loaded.objects.get(slug=document.slug)
     wanted = _fingerprint(_text(document) + (pack.licence + pack.name if document.parent is None else ""))
     page: ReaderPage = Page.objects.get(pk=memory.page_id).specific
-    lacks_source = any(name.kind == "cite" and name.key not in numbers.sources for name in document.named)
+    lacks_source = any(
+        (name.kind == "cite" and name.key not in numbers.sources)
+        or (name.kind == "fact" and name.key not in numbers.facts)
+        for name in document.named
+    )
     if lacks_source or (memory.kept and _kept(page, numbers) != memory.kept):
         report.left_alone.append(document.slug)
         return
@@ -182,6 +229,7 @@ def _fill_page(pack: Pack, document: Document, numbers: Numbers, report: Report)
         page.next_review = meta.get("next_review")
         page.review_note = meta.get("review_note", "")
     if isinstance(page, DoorPage):
+        page.voice = meta.get("voice") or DEFAULT_VOICE
         page.clinicians = meta.get("clinicians", False)
     if isinstance(page, HomePage):
         page.footer = choosers(meta.get("footer", []), numbers)

@@ -10,7 +10,8 @@ from django.conf import settings
 from sottovoce.evidence import csl
 from sottovoce.evidence.grades import KINDS, allowed
 
-from .document import Document, Pack, PackError, Problem
+from .document import Document, Named, Pack, PackError, Problem
+from .read_facts import read_facts
 from .read_organisations import read_organisations
 from .read_page import PageReader
 
@@ -26,6 +27,7 @@ def read_pack(folder: Path) -> Pack:
     _read_head(pack, problems)
     _read_sources(pack, problems)
     read_organisations(pack, problems)
+    read_facts(pack, problems)
     documents = []
     for path in sorted((folder / "pages").glob("**/*")):
         if path.is_dir():
@@ -156,16 +158,32 @@ def _check_names(pack: Pack, problems: list[Problem]) -> None:
                 if slug not in pack.pages:
                     line = _line_of(pack.folder / document.file, key)
                     problems.append(Problem(document.file, line, f"There is no page “{slug}” in the pack."))
-        for name in document.named:
-            if name.kind == "page" and name.key not in pack.pages:
-                problems.append(Problem(document.file, name.line, f"There is no page “{name.key}” in the pack."))
-            elif name.kind == "cite" and name.key not in pack.sources:
-                problems.append(Problem(document.file, name.line, f"There is no source “{name.key}” in sources.json."))
-            elif name.kind == "cite" and not csl.problems(source := pack.sources[name.key]):
-                kind = source["custom"]["kind"]
-                if not allowed(kind, name.certainty):
-                    sentence = f"“{name.key}” ({KINDS[kind]}) cannot carry {name.certainty} certainty."
-                    problems.append(Problem(document.file, name.line, sentence))
+    texts = [(document.file, document.named) for document in pack.pages.values()]
+    for file, named in [("facts.md", pack.named), *texts]:
+        for name in named:
+            if sentence := _wrong_with(name, pack):
+                problems.append(Problem(file, name.line, sentence))
+
+
+def _wrong_with(name: Named, pack: Pack) -> str:
+    """Why a source, page or fact cannot be named; empty when it can."""
+    if name.kind == "page":
+        return "" if name.key in pack.pages else f"There is no page “{name.key}” in the pack."
+    if name.kind == "fact":
+        return "" if name.key in pack.facts else f"There is no fact “{name.key}” in facts.md."
+    if name.key not in pack.sources:
+        return f"There is no source “{name.key}” in sources.json."
+    source = pack.sources[name.key]
+    if csl.problems(source):
+        return ""
+    if not csl.confirmed(source):
+        return f"“{name.key}” is not confirmed; nothing may cite it."
+    kind = source["custom"]["kind"]
+    return (
+        ""
+        if allowed(kind, name.certainty)
+        else f"“{name.key}” ({KINDS[kind]}) cannot carry {name.certainty} certainty."
+    )
 
 
 def _line_of(path: Path, key: str) -> int:

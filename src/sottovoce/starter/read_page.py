@@ -14,10 +14,23 @@ from sottovoce.blocks.base import BASES, DEFAULT_BASIS
 from sottovoce.blocks.drawing import read_svg
 from sottovoce.blocks.handling import DEFAULT_LINES, LINES
 from sottovoce.blocks.table import columns_of
+from sottovoce.evidence.grades import DEFAULT_VOICE, VOICES
 from sottovoce.foundation import richtext
 from sottovoce.foundation.address import CODE, SLUG, AddressError, address
 
-from .document import CONTAINERS, KEYS, PAGE_TYPES, REQUIRED, SEARCH_LIMIT, Document, Pack, Problem, Spec
+from .document import (
+    CONTAINERS,
+    KEYS,
+    OWN_NAMES,
+    PAGE_TYPES,
+    REQUIRED,
+    SEARCH_LIMIT,
+    Document,
+    Named,
+    Pack,
+    Problem,
+    Spec,
+)  # fmt: skip
 from .markdown import RichTextReader, parser
 
 _FIELD = re.compile(r"([a-z]+):(?: +(.*))?")
@@ -31,6 +44,7 @@ class PageReader:
         self._rich = RichTextReader(self._complain)
         self._offset = 1
         self._lines: list[str] = []
+        self._containers = CONTAINERS
 
     def _complain(self, line: int, text: str) -> None:
         self._problems.append(Problem(str(self._path.relative_to(self._pack.folder)), line, text))
@@ -115,6 +129,8 @@ class PageReader:
         for key in ("updated", "next_review"):
             if key in meta and type(meta[key]) is not datetime.date:
                 self._complain(line_of(key), f"“{key}” must be a date such as 2026-11-22.")
+        if meta.get("voice", DEFAULT_VOICE) not in VOICES:
+            self._complain(line_of("voice"), f"“voice” must be one of: {', '.join(VOICES)}.")
         for key in ("clinicians", "sheet", "glossary"):
             if meta.get(key, True) is not True:
                 self._complain(line_of(key), f"“{key}” is true, or left out.")
@@ -161,14 +177,14 @@ class PageReader:
 
     def _container(self, opening: Token, inside: list[Token], line: int) -> tuple[str, Any] | None:
         name = opening.info.strip()
-        if name not in CONTAINERS:
-            self._complain(line, f"“::: {name}” is not a block; the blocks are {', '.join(CONTAINERS)}.")
+        if name not in self._containers:
+            self._complain(line, f"“::: {name}” is not a block; the blocks are {', '.join(self._containers)}.")
             return None
         _, last = opening.map or (0, 0)
         if last >= len(self._lines) or self._lines[last].strip() != ":" * len(opening.markup):
             self._complain(line, f"“::: {name}” is not closed with :::.")
             return None
-        spec = CONTAINERS[name]
+        spec = self._containers[name]
         values: dict[str, Any] = {}
         if spec.fields:
             inside = self._fields(name, spec, inside, line, values)
@@ -221,13 +237,19 @@ class PageReader:
             elif kind == "file":
                 values["source"] = self._drawing(text, here)
             else:
+                if kind == "day" and not _is_day(text):
+                    self._complain(here, f"“{key}” must be a date such as 2026-11-22.")
+                if kind == "fact":
+                    self._rich.named.append(Named("fact", text, "", here))
                 if kind == "when" and text not in WHEN:
                     self._complain(here, f"“when” must be one of: {', '.join(WHEN)}.")
                 if kind == "basis" and text not in ("", *BASES):
                     self._complain(here, f"“basis” must be one of: {', '.join(BASES)}.")
                 if kind == "lines" and text not in ("", *LINES):
                     self._complain(here, f"“lines” must be one of: {', '.join(LINES)}.")
-                values[key] = text or {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(kind, "")
+                values[OWN_NAMES.get(kind, key)] = text or {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(
+                    kind, ""
+                )
         return inside[3:] if head else inside
 
     def _drawing(self, name: str, line: int) -> str:
@@ -315,6 +337,13 @@ class PageReader:
                 here, "A question is plain words, at most 240 characters; its sources stand with why it matters."
             )
         return {"question": words, "why": self._rich.line(inlines[1], here)}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _closing(tokens: list[Token], opening: int) -> int:

@@ -10,9 +10,10 @@ import yaml
 
 from sottovoce.blocks.base import DEFAULT_BASIS
 from sottovoce.blocks.handling import DEFAULT_LINES
+from sottovoce.evidence.csl import CUSTOM
 from sottovoce.pages.models import HomePage
 
-from .document import CONTAINERS, KEYS, Document, Pack, Spec
+from .document import CONTAINERS, FACT, KEYS, OWN_NAMES, Document, Pack, Spec
 from .markdown import line_to_markdown, plain_to_markdown, to_markdown
 from .read_organisations import FILE as ORGANISATIONS
 from .read_organisations import KEYS as ORGANISATION_KEYS
@@ -40,6 +41,9 @@ def write_pack(pack: Pack, folder: Path) -> None:
     }
     if pack.organisations:
         files[Path(ORGANISATIONS)] = _organisations(pack.organisations)
+    if pack.facts:
+        facts = [_container("", "fact", FACT, pack.facts[key], {}) for key in sorted(pack.facts)]
+        files[Path("facts.md")] = "\n".join(facts)
     siblings: dict[str | None, int] = {}
     for document in pack.pages.values():
         siblings[document.parent] = siblings.get(document.parent, 0) + 1
@@ -54,7 +58,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
         for path, text in files.items():
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             (fresh / path).write_text(text, encoding="utf-8")
-        for part in ("pages", "drawings", "sources.json", ORGANISATIONS, "pack.yaml"):
+        for part in ("pages", "drawings", "facts.md", ORGANISATIONS, "sources.json", "pack.yaml"):
             if (folder / part).exists():
                 (folder / part).rename(old / part)
             if (fresh / part).exists():
@@ -86,7 +90,7 @@ def _yaml_line(key: str, part: Any) -> str:
 def _sources(sources: dict[str, dict[str, Any]]) -> str:
     ordered = [_ordered(sources[name], _SOURCE_ORDER) for name in sorted(sources)]
     for source in ordered:
-        source["custom"] = _ordered(source["custom"], ("kind", "read", "retracted"))
+        source["custom"] = _ordered(source["custom"], CUSTOM)
         if "author" in source:
             source["author"] = [_ordered(name, ("family", "given", "literal")) for name in source["author"]]
     return json.dumps(ordered, ensure_ascii=False, indent=1) + "\n"
@@ -133,6 +137,10 @@ def _block(slug: str, kind: str, value: dict[str, Any], drawings: dict[str, str]
     if kind == "prose":
         return f"{to_markdown(value['text'])}\n"
     name, spec = _BY_BLOCK[kind]
+    return _container(slug, name, spec, value, drawings)
+
+
+def _container(slug: str, name: str, spec: Spec, value: dict[str, Any], drawings: dict[str, str]) -> str:
     head = ""
     for key, (how, needed) in spec.fields.items():
         field = _field(slug, key, how, value, drawings)
@@ -147,9 +155,9 @@ def _field(slug: str, key: str, how: str, value: dict[str, Any], drawings: dict[
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = value["source"]
         return f"{key}: {name}\n"
-    if value.get(key) == {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(how):
+    words = value.get(OWN_NAMES.get(how, key), "")
+    if words == {"basis": DEFAULT_BASIS, "lines": DEFAULT_LINES}.get(how):
         return ""
-    words = value.get(key, "")
     text = line_to_markdown(words, "  ") if how == "inline" else words
     return f"{key}: {text}\n" if text else ""
 

@@ -10,6 +10,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0004_pagefigures"), ("directory", "0001_directory")]
+    dependencies = [("desk", "0005_looked_again"), ("directory", "0001_directory")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
