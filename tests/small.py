@@ -13,7 +13,7 @@ PACK = (
 PAGES = {
     "home", "for-women", "for-practitioners", "for-partners", "sex-and-vaginismus", "vag-central", "contact-us", "what-is-vaginismus",
     "recognising-it", "what-helps-what-hurts", "anal-sex-and-vaginismus", "a-to-z", "glossary", "how-we-know-what-we-say", "about",
-    "corrections", "what-can-be-seen", "library-of-sources",
+    "corrections", "what-can-be-seen", "library-of-sources", "finding-a-specialist",
 }  # fmt: skip
 _LINK = re.compile(r"\(page:([a-z0-9-]+)\)")
 _LIST = re.compile(r"^(related|footer): \[(.*)\]$", re.MULTILINE)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page
 
 from small import PACK
+from sottovoce.directory.models import Organisation
 from sottovoce.evidence.models import Source
 from sottovoce.foundation.edition import EditionFile
 from sottovoce.pages.models import FormerSlug
@@ -27,6 +28,7 @@ from sottovoce.starter.write import write_pack
 
 HOME, DOOR, FIRST, ABOUT = "pages/home.md", "pages/quiet-door.md", "pages/quiet-door/first-page.md", "pages/about-us.md"
 SOURCES, HEAD, DRAWING, FACTS = "sources.json", "pack.yaml", "drawings/circle.svg", "facts.md"
+LISTED = "organisations.yaml"
 GOOD = {
     HEAD: "name: A Small Site\nlanguage: en\nlicence: CC0\n",
     SOURCES: """[
@@ -64,6 +66,27 @@ on: 2026-11-25
 :::
 """,
     DRAWING: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><circle class="ink" cx="2" cy="2" r="1"/></svg>\n',
+    LISTED: """- id: quiet-college
+  name: Quiet College
+  kind: register
+  country: 'NO'
+  languages: [Norwegian, English]
+  offers: A register of its members.
+  address: https://www.example.org/register
+  checked: 2026-11-22
+  how: opened its page
+
+- id: helpers
+  name: Helpers
+  kind: charity
+  country: international
+  languages: [English]
+  offers: "Words: kind ones."
+  address: https://www.example.org/help
+  checked: 2026-11-21
+  how: opened its page
+  closed: true
+""",
     HOME: """---
 type: home
 title: A Small Site
@@ -211,6 +234,8 @@ def test_a_good_pack_is_read(good: Path) -> None:
     assert (pack.name, pack.language, pack.licence) == ("A Small Site", "en", "CC0")
     assert list(pack.pages) == ["home", "quiet-door", "about-us", "first-page"]
     assert set(pack.sources) == {"solid-2020", "told-2015", "experts-2010"}
+    assert pack.organisations["helpers"]["closed"] is True
+    assert pack.organisations["quiet-college"]["languages"] == ["Norwegian", "English"]
     first = pack.pages["first-page"]
     assert (first.parent, first.order, first.updated) == ("quiet-door", 1, datetime.date(2026, 11, 22))
     assert [kind for kind, _ in first.body] == [
@@ -312,6 +337,29 @@ BREAKAGES = [
     ("source with a bad author", SOURCES, '[{"family": "Solid", "given": "A"}]', '["Solid"]', '"solid-2020"', "“author” must be a list"),
     ("source that is there twice", SOURCES, '"id": "experts-2010"', '"id": "solid-2020"', None, "“solid-2020” is there twice"),
     ("source whose id is a list", SOURCES, '"id": "told-2015"', '"id": ["told-2015"]', None, "needs an “id”"),
+    ("organisation with an unknown key", LISTED, "  kind: charity", "  kind: charity\n  phone: '1'", "phone:", "“phone” is not a key of an organisation"),
+    ("organisation of an unknown kind", LISTED, "kind: charity", "kind: friend", "kind: friend", "“kind”: "),
+    ("organisation of an unknown country", LISTED, "country: international", "country: XX", "country: XX", "“country”: "),
+    ("the country that YAML takes for a no", LISTED, "country: 'NO'", "country: NO", "country: NO", "must be a text"),
+    ("organisation without its own page", LISTED, "  address: https://www.example.org/help\n", "", "- id: helpers", "“address” is missing"),
+    ("page in the clear", LISTED, "https://www.example.org/help", "http://www.example.org/help", "address: http:", "beginning with https://"),
+    ("script for an address", LISTED, "https://www.example.org/help", "javascript:alert(1)", "address: java", "beginning with https://"),
+    ("password in an address", LISTED, "https://www.example.org/help", "https://a:b@example.org/", "address: https://a:b", "beginning with https://"),
+    ("languages that are no list", LISTED, "[English]", "English", "languages: English", "must be a list of languages"),
+    ("languages in a list of lists", LISTED, "[English]", "[[English]]", "languages: [[", "must be a list of languages"),
+    ("check on no day", LISTED, "checked: 2026-11-21", "checked: lately", "checked: lately", "must be a date"),
+    ("check on a day that is not", LISTED, "checked: 2026-11-21", "checked: 2026-02-31", "checked: 2026-02", "must be a date"),
+    ("check in the future", LISTED, "checked: 2026-11-21", "checked: 2126-11-21", "checked: 2126", "still to come"),
+    ("how it was checked left out", LISTED, "  how: opened its page\n  closed", "  closed", "- id: helpers", "“how” is missing"),
+    ("closed that is not true", LISTED, "closed: true", "closed: false", "closed: false", "is true, or left out"),
+    ("a key twice", LISTED, "  closed: true", "  closed: true\n  name: Others", "name: Others", "“name” is there twice"),
+    ("a name twice", LISTED, "id: helpers", "id: quiet-college", None, "“quiet-college” is there twice"),
+    ("an organisation that is a word", LISTED, "- id: helpers\n", "- helpers\n- id: helpers\n", "- helpers", "An organisation has keys"),
+    ("too many words", LISTED, "A register of its members.", "a" * 301, "offers: aaa", "“offers”: "),
+    ("a tag that would run", LISTED, '"Words: kind ones."', "!!python/object/apply:os.system [x]", "!!python", "must be a text"),
+    ("organisations that are no list", LISTED, GOOD[LISTED], "id: one\n", "id: one", "must be a list of organisations"),
+    ("organisations that are no YAML", LISTED, "languages: [English]", "languages: [English", "offers: \"Words", "cannot be read"),
+    ("organisations without a bottom", LISTED, GOOD[LISTED], "[" * 5000, "[", "a list of organisations"),
     ("source that is said to be confirmed", SOURCES, '"read": "full"', '"read": "full", "confirmed": true', '"solid-2020"', "“custom.confirmed” is false"),
     ("source with an endless topic", SOURCES, '"read": "full"', f'"read": "full", "topic": "{"x" * 61}"', '"solid-2020"', "“custom.topic” is a text"),
     ("citing what nobody confirmed", SOURCES, '"read": "full"', '"read": "full", "confirmed": false', (FIRST, "[@solid-2020 high]"), "is not confirmed"),
@@ -371,6 +419,7 @@ MISPLACED = [
     ("page that is not UTF-8", {ABOUT: GOOD[ABOUT].encode() + b"caf\xe9\n"}, ABOUT, "not UTF-8"),
     ("page of code point garbage", {ABOUT: bytes(range(128, 256))}, ABOUT, "not UTF-8"),
     ("sources that are not UTF-8", {SOURCES: b'[{"id": "\xff"}]'}, SOURCES, "not UTF-8"),
+    ("organisations that are not UTF-8", {LISTED: b"- id: \xff"}, LISTED, "not UTF-8"),
     ("drawing that is not UTF-8", {DRAWING: b"<svg>\xff</svg>"}, None, "UTF-8"),
     ("pack head that is not UTF-8", {HEAD: b"name: \xff\n"}, HEAD, "cannot be read"),
     ("unknown type beside related words", {ABOUT: GOOD[ABOUT].replace("plain", "odd").replace("order: 2", "related: 5")}, ABOUT, "“type”"),
@@ -499,7 +548,7 @@ def test_a_second_load_changes_nothing(data: Path, django_capture_on_commit_call
         report = load(PACK)
     assert changed(report) == ([], [], [])
     pack = read_pack(PACK)
-    assert len(report.unchanged) == len(pack.pages) + len(pack.sources) + len(pack.facts)
+    assert len(report.unchanged) == sum(map(len, (pack.pages, pack.sources, pack.facts, pack.organisations)))
     assert (data / "edition").read_bytes() == before
     assert held() == counts
     assert list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at")) == revisions
@@ -598,6 +647,22 @@ def test_an_editors_change_to_a_source_is_left_alone(data: Path, starter: Path) 
 
 
 @pytest.mark.django_db
+def test_an_organisation_is_updated_unless_an_editor_was_there(data: Path, small: Path, tmp_path: Path) -> None:
+    """What the pack says anew arrives; what an editor closed stays closed, and what was deleted stays away."""
+    starter = Path(shutil.copytree(small.parent / "pack", tmp_path / "starter"))
+    rewrite(starter / LISTED, "name: RAINN", "name: R.A.I.N.N.")
+    assert changed(load(starter)) == ([], ["organisation:rainn"], [])
+    assert Organisation.objects.get(key="rainn").name == "R.A.I.N.N."
+    Organisation.objects.filter(key="rainn").update(closed=True)
+    rewrite(starter / LISTED, "name: R.A.I.N.N.", "name: RAINN")
+    assert changed(load(starter)) == ([], [], ["organisation:rainn"])
+    assert Organisation.objects.get(key="rainn").closed
+    Organisation.objects.get(key="rainn").delete()
+    assert changed(load(starter)) == ([], [], ["organisation:rainn"])
+    assert not Organisation.objects.filter(key="rainn").exists()
+
+
+@pytest.mark.django_db
 def test_new_pages_take_their_place_in_the_packs_order(data: Path, starter: Path) -> None:
     """A page added between others stands between them, and the tree's order is the pack's."""
     for slug, order in (("new-first", 0), ("new-between", 2), ("new-last", 99)):
@@ -640,6 +705,7 @@ def test_the_canonical_form_is_a_fixed_point(tmp_path: Path, good: Path, source:
     if source == "starter":
         assert files(once) == files(PACK)
     assert read_pack(once).sources == read_pack(folder).sources
+    assert read_pack(once).organisations == read_pack(folder).organisations
 
 
 def test_the_canonical_form_says_the_same(tmp_path: Path, good: Path) -> None:

@@ -15,6 +15,7 @@ from wagtail.models import Comment, GroupPagePermission, Page, Task, Workflow
 from people import article, edit, form, fresh, person, signed_in
 from sottovoce.desk import roles
 from sottovoce.desk.models import Clinician
+from sottovoce.directory.models import Organisation, Specialist
 from sottovoce.evidence.models import Source
 from sottovoce.pages.models import ArticlePage
 from sottovoce.pages.reviews import Review
@@ -127,6 +128,36 @@ def deletes_a_source(desk: Client) -> bool:
     return not Source.objects.filter(pk=source.pk).exists()
 
 
+LISTED = {
+    "name": "N", "country": "GB", "languages": "English", "offers": "Help.", "address": "https://www.example.org/", "checked": "2026-11-22",
+    "how": "opened its page",
+}  # fmt: skip
+
+
+def lists_an_organisation(desk: Client) -> bool:
+    desk.post(url("wagtailsnippets_directory_organisation:add"), {**LISTED, "key": "new-one", "kind": "charity"})
+    return Organisation.objects.filter(key="new-one").exists()
+
+
+def deletes_an_organisation(desk: Client) -> bool:
+    one = Organisation.objects.first()
+    desk.post(url("wagtailsnippets_directory_organisation:delete", one.pk))
+    return not Organisation.objects.filter(pk=one.pk).exists()
+
+
+CONSENT = {"consent_to": "My name here.", "consent_on": "2026-11-22", "consent_by": "herself"}
+
+
+def lists_a_specialist(desk: Client) -> bool:
+    given = {**LISTED, **CONSENT, "profession": "doctor", "place": "York"}
+    desk.post(url("wagtailsnippets_directory_specialist:add"), given)
+    return Specialist.objects.exists()
+
+
+def reads_of_specialists(desk: Client) -> bool:
+    return desk.get(url("wagtailsnippets_directory_specialist:list")).status_code == 200
+
+
 ACCOUNT = {"username": "newcomer", "email": "n@example.org", "first_name": "N", "last_name": "N", "is_active": "on"}
 PASSWORD = "a quiet place by the lake"
 
@@ -236,6 +267,10 @@ MAY: dict[Callable[[Client], bool], set[str]] = {
     unlocks_a_page: PUBLISHING,
     adds_a_source: PUBLISHING,
     deletes_a_source: PUBLISHING,
+    lists_an_organisation: PUBLISHING,
+    deletes_an_organisation: PUBLISHING,
+    lists_a_specialist: {COORDINATORS},
+    reads_of_specialists: {COORDINATORS},
     approves_as_an_editor: PUBLISHING,
     approves_a_clinical_review: {CLINICAL},
     confirms_a_review: {CLINICAL},

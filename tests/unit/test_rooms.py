@@ -8,8 +8,8 @@ from django.apps import apps
 import sottovoce
 
 SOURCE = Path(sottovoce.__file__).parent
-ROOMS = ["foundation", "reader", "evidence", "blocks", "pages", "starter", "press", "desk", "settings"]
-BESIDE = {("starter", "press"), ("press", "starter")}
+ROOMS = ["foundation", "reader", "evidence", "directory", "blocks", "pages", "starter", "press", "desk", "settings"]
+BESIDE = {("starter", "press"), ("press", "starter"), ("evidence", "directory"), ("directory", "evidence")}
 TEMPLATE = re.compile(r"""{%\s*(?:include|extends)\s+["']([a-z_]+)/""")
 NAMED = re.compile(r"""["']([a-z]+)\.[A-Z][A-Za-z]+["']""")
 

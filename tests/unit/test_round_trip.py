@@ -24,6 +24,9 @@ from sottovoce.blocks.advice import WHEN
 from sottovoce.blocks.base import BASES, PARAGRAPHS
 from sottovoce.blocks.body import Body
 from sottovoce.blocks.handling import LINES
+from sottovoce.directory.countries import COUNTRIES, INTERNATIONAL
+from sottovoce.directory.kinds import ORGANISATIONS
+from sottovoce.directory.models import Organisation
 from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.edition import EditionFile
@@ -39,6 +42,7 @@ from sottovoce.starter.load import load_pack
 from sottovoce.starter.markdown import RichTextReader, parser, to_markdown
 from sottovoce.starter.models import Loaded
 from sottovoce.starter.read import read_pack
+from sottovoce.starter.read_organisations import read_organisations
 from sottovoce.starter.read_page import PageReader
 from sottovoce.starter.write import page_text, write_pack
 
@@ -152,6 +156,7 @@ BLOCKS = st.one_of(
             "ticks": {"title": SHORT, "answers": OPTIONAL | SHORT, "intro": OPTIONAL | RICH, "items": st.lists(LINE, min_size=1, max_size=3), "basis": BASIS},
             "write": {"label": SHORT, "lines": st.sampled_from(list(LINES)), "hint": OPTIONAL | LINE},
             "a_to_z": {},
+            "directory": {},
             "fact": {"fact": st.sampled_from(FACTS)},
             "library": {},
             "correction": {"on": st.dates().map(str), "was": LINE, "now": LINE},
@@ -168,6 +173,23 @@ BLOCKS = st.one_of(
             "further_reading": {"text": POINTS},
         }.items()
     ),
+)  # fmt: skip
+
+_LANGUAGE = full(_PLAIN, lambda words: richtext.plain(words.replace(",", "")[:30]))
+_PAGES = st.sampled_from(["https://a.example/", "https://a.example/x_(y)?a=1&b=*2*#s", "https://münchen.example/ä%20b"])
+ORGANISATION = st.fixed_dictionaries(
+    {
+        **dict.fromkeys(("name", "offers", "how"), SHORT),
+        "kind": st.sampled_from(list(ORGANISATIONS)),
+        "country": st.sampled_from([INTERNATIONAL, *COUNTRIES]),
+        "languages": st.lists(_LANGUAGE, min_size=1, max_size=3),
+        "address": _PAGES,
+        "checked": st.dates(datetime.date(1990, 1, 1), datetime.date(2026, 11, 22)),
+    },
+    optional={"closed": st.just(True)},
+)
+LISTED = st.dictionaries(st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9})?", fullmatch=True) | st.sampled_from(["no", "1984", "1e3", "null"]), ORGANISATION, max_size=3).map(
+    lambda listed: {key: {"id": key, **record} for key, record in listed.items()}
 )  # fmt: skip
 
 
@@ -260,6 +282,32 @@ def test_a_page_survives_its_file(meta: dict[str, Any], body: list[tuple[str, An
 @given(meta=META, body=BODY)
 def test_thousands_of_pages_survive_their_files(meta: dict[str, Any], body: list[tuple[str, Any]]) -> None:
     survives(meta, body)
+
+
+def listed_survive(listed: dict[str, dict[str, Any]]) -> None:
+    """Through the file, and through the desk's own record."""
+    with TemporaryDirectory() as place:
+        pack = Pack(Path(place), "A", "en", "CC0", organisations=listed)
+        write_pack(pack, Path(place))
+        again, problems = Pack(Path(place)), list[Problem]()
+        read_organisations(again, problems)
+        assert not problems
+        assert again.organisations == listed
+    assert {key: Organisation.from_record(record).record for key, record in listed.items()} == listed
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(listed=LISTED)
+def test_organisations_survive_their_file(listed: dict[str, dict[str, Any]]) -> None:
+    """Whatever words an editor gives them, names that YAML takes for something else among them."""
+    listed_survive(listed)
+
+
+@pytest.mark.prove
+@settings(max_examples=3000, suppress_health_check=list(HealthCheck))
+@given(listed=LISTED)
+def test_thousands_of_organisations_survive_their_file(listed: dict[str, dict[str, Any]]) -> None:
+    listed_survive(listed)
 
 
 # The normal form, against Wagtail's own reading
@@ -405,7 +453,7 @@ def empty_the_desk() -> None:
     Name.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
-    for model in (Loaded, Fact, Source, FormerSlug):
+    for model in (Loaded, Fact, Source, Organisation, FormerSlug):
         model.objects.all().delete()
 
 
@@ -435,12 +483,19 @@ def test_a_whole_site_survives_the_desk(any_words: None, examples: int) -> None:
         pages=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.tuples(META, BODY))),
         facts=st.fixed_dictionaries(dict.fromkeys(FACTS, FACT)),
         name=SHORT,
+        listed=LISTED,
     )
     def survives_the_desk(
-        pages: dict[str, tuple[dict[str, Any], Any]], facts: dict[str, dict[str, str]], name: str
+        pages: dict[str, tuple[dict[str, Any], Any]], facts: dict[str, dict[str, str]], name: str, listed: Any
     ) -> None:
         pack = Pack(
-            Path(), name, "en", "CC0", dict(_RECORDS), {key: {"key": key, **fact} for key, fact in facts.items()}
+            Path(),
+            name,
+            "en",
+            "CC0",
+            dict(_RECORDS),
+            {key: {"key": key, **fact} for key, fact in facts.items()},
+            organisations=listed,
         )
         for slug, (meta, body) in pages.items():
             kind, parent = _PLACES[slug]

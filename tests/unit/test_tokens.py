@@ -59,7 +59,7 @@ def test_the_stylesheet_keeps_its_budget() -> None:
 
     css = stylesheet()
     assert len(brotli.compress(css.encode(), quality=11)) <= 3_000
-    assert len(brotli.compress("".join(stylesheets()).encode(), quality=11)) <= 3_450, "with what few pages hold"
+    assert len(brotli.compress("".join(stylesheets()).encode(), quality=11)) <= 3_550, "with what few pages hold"
     assert "@import" not in css
     assert "url(" not in css
     assert css.startswith("@layer reset,tokens,base,layout,components,print")

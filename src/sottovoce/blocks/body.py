@@ -11,6 +11,7 @@ from .prose import (
     AToZBlock,
     CorrectionsBlock,
     DefinitionBlock,
+    DirectoryBlock,
     FurtherReadingBlock,
     HeadingBlock,
     KeyPointsBlock,
@@ -43,6 +44,7 @@ class Body(blocks.StreamBlock):
     write = WriteBlock()
     further_reading = FurtherReadingBlock()
     a_to_z = AToZBlock()
+    directory = DirectoryBlock()
     library = LibraryBlock()
     correction = CorrectionBlock()
     corrections = CorrectionsBlock()

@@ -106,6 +106,20 @@ class AToZBlock(blocks.StaticBlock):
         description = "Every page and every word of the glossary, to look through or to search"
 
 
+class DirectoryBlock(blocks.StaticBlock):
+    class Meta:
+        template = "reader/blocks/directory.html"
+        icon = "group"
+        group = "Ways on"
+        label = "Directory"
+        preview_value = ""
+        admin_text = (
+            "Lists the organisations that have not closed, and the specialists who agreed to it and were checked within a year. "
+            "They are kept under “Directory” in the menu."
+        )
+        description = "Organisations and specialists by country, with a filter that needs no script"
+
+
 class LibraryBlock(blocks.StaticBlock):
     class Meta:
         template = "reader/blocks/library.html"

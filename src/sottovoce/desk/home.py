@@ -1,6 +1,6 @@
 """The desk's home: what waits for this person, what is overdue, what did not go out, and what stands in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -17,6 +17,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
+from sottovoce.directory.models import Organisation, Specialist
 from sottovoce.pages.models import ArticlePage
 
 from .again import to_look_at
@@ -110,6 +111,7 @@ def _panels(user: Person) -> list[Panel]:
             "No article is due for review in the next 30 days.",
             f"{report}?needs=review",
         ),
+        *_directory_panel(user),
     ]
 
 
@@ -149,6 +151,30 @@ def overdue(pages: "QuerySet[Page]") -> list[Row]:
         )
         for page in due.order_by("next_review", "path")
     ]
+
+
+def _directory_panel(user: Any) -> Iterator[Panel]:
+    """For who looks after the directory."""
+    models = [
+        model for model in (Specialist, Organisation) if user.has_perm(f"directory.change_{model._meta.model_name}")
+    ]
+    if models:
+        rows = [row for model in models for row in to_check(model)]
+        yield Panel(
+            "directory", 50, "Who is to be checked again", rows, "Every check in the directory is of this year."
+        )
+
+
+def to_check(model: type[Specialist] | type[Organisation]) -> list[Row]:
+    """Those whose check is older than a year, or will be soon, the oldest first. Readers no longer see such a specialist."""
+    today, rows = timezone.localdate(), []
+    for one in model.objects.order_by("checked", "name"):
+        if one.due > today + SOON or getattr(one, "closed", False):
+            continue
+        note = f"{one.standing}." if isinstance(one, Specialist) else f"Readers see it, checked on {_day(one.checked)}."
+        edit = reverse(f"wagtailsnippets_directory_{model._meta.model_name}:edit", args=[one.pk])
+        rows.append(Row(one.name, edit, note))
+    return rows
 
 
 def in_the_way(pages: "QuerySet[Page]") -> list[Row]:

@@ -16,6 +16,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 import sottovoce.reader
 from sottovoce.blocks.body import Body
+from sottovoce.directory.listing import Choice, Directory, Entry, Place
 from sottovoce.evidence import library
 from sottovoce.evidence.grades import MEANINGS
 from sottovoce.foundation.address import address
@@ -35,6 +36,7 @@ _CARD = {
     "summary": "Small things that many women have found to help, and what to leave alone.",
     "review": NOT_REVIEWED,
 }
+_LISTED: Final = ("What it offers, in plain words.", "https://www.example.org/", _DAY, "opened its page")
 
 _ENTRY = library.Entry(
     "A topic",
@@ -171,6 +173,20 @@ def _example_page() -> dict[str, Any]:
         "gate_passes": [
             {**_CARD, "on": _DAY, "what": "The tip has no stop sign.", "reason": "It stands in the paragraph above."}
         ],
+        "directory": Directory(
+            (
+                Place(
+                    "a m", "Italy", (Entry("a m", "An association", "Professional body · Italian", *_LISTED, False),)
+                ),
+                Place(
+                    "b r",
+                    "United Kingdom",
+                    (Entry("b r", "A. Example", "Physiotherapist, York · English", *_LISTED, True),),
+                ),
+            ),
+            (Choice("a", "Italy"), Choice("b", "United Kingdom")),
+            (Choice("m", "Professional body"), Choice("r", "A specialist in person")),
+        ),
         "index": [("W", [{**_CARD, "said": ["it hurts"], "word": False}])],
         "words": [{"word": "Anismus", "plain": "A difficulty in emptying the bowel.", "url": address("glossary")}],
         "ranges": [

@@ -26,8 +26,9 @@ _EDIT = Role(
     {
         "evidence.source": _MANAGE,
         "evidence.fact": _MANAGE,
-        "pages.gatepass": ("add",),
-    },  # to publish past a gate, with a reason
+        "directory.organisation": _MANAGE,
+        "pages.gatepass": ("add",),  # to publish past a gate, with a reason
+    },
 )
 
 ROLES: Final = {
@@ -41,6 +42,7 @@ ROLES: Final = {
         {
             **_EDIT.kept,
             "auth.user": _MANAGE,
+            "directory.specialist": _MANAGE,  # persons, with their consent: few hands
             "desk.clinician": _MANAGE,
             "wagtailcore.workflow": _MANAGE,
             "wagtailcore.task": _MANAGE,

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
+from sottovoce.directory import listing
 from sottovoce.evidence import library
 from sottovoce.evidence.citations import read_source
 from sottovoce.evidence.facts import read_fact
@@ -116,6 +117,11 @@ def _shown_of(page: HomePage | None) -> dict[str, Any]:
         "footer": footer,
         "licence": page.licence,
     }
+
+
+def directory() -> listing.Directory:
+    """Who is listed today. It changes without an edit, as checks lapse: :attr:`signals.Change.day` finds the pages."""
+    return Rendering.current().read("directory", lambda: listing.directory(timezone.localdate()))
 
 
 def codes(slugs: Iterable[str], known: dict[str, Any]) -> dict[str, str]:
@@ -246,6 +252,7 @@ _READERS = {
     "cited": library.cited,
     "entry": lambda pk: library.entry(int(pk)),
     "index": lambda part: a_to_z.entries(int(part)),
+    "directory": directory,
     "ranges": a_to_z.ranges,
     "term": glossary.term,
     "forms": glossary.forms,

@@ -63,7 +63,16 @@ def show_missing() -> Shown:
     return Shown("", "", html, 1, record.reads)
 
 
-_SELDOM: Final = {"sheet", "ticks", "write", "table", "drawing", "a_to_z", "ranges"}  # what css/seldom is for
+_SELDOM: Final = {
+    "sheet",
+    "ticks",
+    "write",
+    "table",
+    "drawing",
+    "a_to_z",
+    "directory",
+    "ranges",
+}  # what css/seldom is for
 
 
 def _frame(held: set[str]) -> dict[str, Any]:
@@ -119,6 +128,7 @@ def _context(page: ReaderPage, part: int) -> tuple[dict[str, Any], int]:
         "review_note": getattr(page, "review_note", ""),
         "gate_passes": cache(reading.gate_passes),
         "index": cache(partial(a_to_z.shown, part)),
+        "directory": cache(reading.directory),
         "review": review,
         "sources": cache(listed_sources),
         "voice": cache(partial(reading.voice, page)),

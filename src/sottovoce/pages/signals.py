@@ -21,12 +21,14 @@ class Change:
     :ivar sources: primary keys of sources whose record may read differently.
     :ivar facts: primary keys of facts that may be told otherwise.
     :ivar cites: whether pages may cite more sources or fewer.
-    :ivar day: whether a new day has come, on which reviews may have grown overdue.
+    :ivar directory: whether somebody may be listed otherwise, or no more.
+    :ivar day: whether a new day has come, on which reviews may have grown overdue and checks lapsed.
     """
 
     pages: set[int] = field(default_factory=set)
     parents: set[int] = field(default_factory=set)
     sources: set[int] = field(default_factory=set)
+    directory: bool = False
     facts: set[int] = field(default_factory=set)
     cites: bool = False
     day: bool = False
@@ -44,6 +46,7 @@ def tell(change: Change) -> None:
         gathered.pages |= change.pages
         gathered.parents |= change.parents
         gathered.sources |= change.sources
+        gathered.directory |= change.directory
         gathered.facts |= change.facts
         gathered.cites |= change.cites
         gathered.day |= change.day

@@ -130,6 +130,8 @@ def _dependents(change: Change, known: dict[str, Any]) -> dict[int, set[str]]:
         wanted |= Q(key__in=["forms", "ranges"]) | Q(key__startswith="term:") | Q(key__startswith="index:")
     for pk in change.parents | change.pages:
         wanted |= Q(key__gte=f"children:{pk}:", key__lt=f"children:{pk};")  # all its parts: “;” follows “:”
+    if change.directory or change.day:
+        wanted |= Q(key="directory")
     if change.day:
         wanted |= Q(key__startswith="overdue:")
     # Thousands of pages saw the same doors: ask first what was seen, then who saw what is no longer so.

@@ -1,4 +1,4 @@
-"""What the press listens to: pages and sources that change for readers."""
+"""What the press listens to: pages, sources and the directory that change for readers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from sottovoce.directory.models import Organisation, Specialist
 from sottovoce.evidence.facts import keys_of
 from sottovoce.evidence.models import Fact, Source, SourceCheck
 from sottovoce.pages import gates, reviews
@@ -57,6 +58,13 @@ def on_move(instance: ReaderPage, parent_page_before: Page, parent_page_after: P
 def on_source(instance: Source, created: bool, **kwargs: Any) -> None:
     if not created:
         tell(Change(sources={instance.pk}))
+
+
+@receiver([post_save, post_delete], sender=Organisation)
+@receiver([post_save, post_delete], sender=Specialist)
+def on_listed(**kwargs: Any) -> None:
+    """Somebody is listed, listed otherwise, or no more: a consent that is taken back holds at once."""
+    tell(Change(directory=True))
 
 
 @receiver(post_save, sender=SourceCheck)

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "sottovoce.pages",
     "sottovoce.blocks",
     "sottovoce.evidence",
+    "sottovoce.directory",
     "sottovoce.reader",
     "wagtail.sites",
     "sottovoce.desk.apps.AccountsConfig",  # wagtail.users

@@ -63,6 +63,7 @@ CONTAINERS: Final = {
     "write": Spec("write", {"label": ("line", True), "lines": ("lines", False), "hint": ("inline", False)}, "none"),
     "further-reading": Spec("further_reading", {}, "list"),
     "a-to-z": Spec("a_to_z", {}, "none"),
+    "directory": Spec("directory", {}, "none"),
     "library": Spec("library", {}, "none"),
     "correction": Spec("correction", {"on": ("day", True), "was": ("inline", True), "now": ("inline", True)}, "none"),
     "corrections": Spec("corrections", {}, "none"),
@@ -230,6 +231,7 @@ class Pack:
     """A whole site in memory.
 
     :ivar sources: CSL-JSON records by their id.
+    :ivar organisations: records by their id, with every key that a pack may name.
     :ivar facts: by key: the fields of the container in facts.md, with names for sources and pages.
     :ivar named: the sources and pages that facts name.
     :ivar pages: by slug, parents before children, siblings in their order.
@@ -242,4 +244,5 @@ class Pack:
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
     named: list[Named] = field(default_factory=list)
+    organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
     pages: dict[str, Document] = field(default_factory=dict)

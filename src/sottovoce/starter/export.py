@@ -8,6 +8,7 @@ from typing import Any
 
 from wagtail.models import Page, Site
 
+from sottovoce.directory.models import Organisation
 from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation import richtext
 from sottovoce.foundation.address import new_code
@@ -36,6 +37,7 @@ def export_pack(folder: Path) -> Pack:
         home.locale.language_code,
         home.licence,
         {source.key: source.record for source in Source.objects.all()},
+        organisations={organisation.key: organisation.record for organisation in Organisation.objects.all()},
     )
     troubles = list(_add_facts(pack, numbers))
     codes: dict[str, str] = {}
@@ -117,6 +119,10 @@ def _troubles(pack: Pack) -> list[str]:
                 for problem in error.problems
             ]
     return [
+        f"The organisation “{record['name']}”: A pack cannot hold it as it stands. Please say it more simply."
+        for key, record in pack.organisations.items()
+        if again.organisations[key] != record
+    ] + [
         f"{place_of(document.meta['title'], place, kind)} A pack cannot hold it as it stands. Please say it more simply, "
         "for example with less emphasis."
         for document in pack.pages.values()

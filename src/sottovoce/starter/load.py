@@ -13,6 +13,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 from wagtail.search.backends import get_search_backend
 
+from sottovoce.directory.models import Organisation
 from sottovoce.evidence.grades import DEFAULT_VOICE
 from sottovoce.evidence.models import Fact, Source
 from sottovoce.foundation.richtext import ForeignError
@@ -28,7 +29,7 @@ _CITED = re.compile(r'<a linktype="cite" key="([^"]+)"')
 
 @dataclass
 class Report:
-    """What a load did, by slug (or ``source:KEY``, ``fact:KEY``)."""
+    """What a load did, by slug (or ``source:KEY``, ``fact:KEY``, ``organisation:KEY``)."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -46,6 +47,8 @@ def load_pack(pack: Pack, progress: Callable[[int, int], None] = lambda done, to
     with transaction.atomic(), together():
         Page.objects.filter(depth=2, title="Welcome to your new Wagtail site!").delete()
         _load_sources(pack, report)
+        for record in pack.organisations.values():
+            _load_organisation(record, report)
         _make_pages(pack, report)
         numbers = Numbers()
         for key in pack.facts:
@@ -94,8 +97,31 @@ def _load_sources(pack: Pack, report: Report) -> None:
     Loaded.objects.bulk_create(Loaded(slug=name, pack=text, kept=text) for name, text in prints.items())
 
 
+def _load_organisation(record: dict[str, Any], report: Report) -> None:
+    name = f"organisation:{record['id']}"
+    wanted = _record_fingerprint(record)
+    memory = Loaded.objects.filter(slug=name).first()
+    kept = Organisation.objects.filter(key=record["id"]).first()
+    fresh = Organisation.from_record(record)
+    if kept is None and memory is None:
+        fresh.full_clean()
+        fresh.save()
+        report.created.append(name)
+    elif memory is None or kept is None or _record_fingerprint(kept.record) != memory.kept:
+        report.left_alone.append(name)
+        return
+    elif memory.pack == wanted:
+        report.unchanged.append(name)
+        return
+    else:
+        fresh.pk, fresh._state.adding = kept.pk, False
+        fresh.save()
+        report.updated.append(name)
+    Loaded.objects.update_or_create(slug=name, defaults={"pack": wanted, "kept": wanted})
+
+
 def _record_fingerprint(record: dict[str, Any]) -> str:
-    return _fingerprint(json.dumps(record, sort_keys=True))
+    return _fingerprint(json.dumps(record, sort_keys=True, default=str))
 
 
 def _load_fact(pack: Pack, key: str, numbers: Numbers, report: Report) -> None:

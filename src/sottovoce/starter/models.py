@@ -4,9 +4,9 @@ from django.db import models
 
 
 class Loaded(models.Model):
-    """A page or source as it was last loaded.
+    """A page, source or organisation as it was last loaded.
 
-    :ivar slug: of the page as the pack has it, or ``source:KEY``.
+    :ivar slug: of the page as the pack has it, ``source:KEY`` or ``organisation:KEY``.
     :ivar pack: fingerprint of the pack's file.
     :ivar kept: fingerprint of what stood in the desk right after loading; another one now means an editor's hand.
     """

@@ -12,6 +12,7 @@ from sottovoce.evidence.grades import KINDS, allowed
 
 from .document import Document, Named, Pack, PackError, Problem
 from .read_facts import read_facts
+from .read_organisations import read_organisations
 from .read_page import PageReader
 
 _PARENTS = {"home": (None,), "door": ("home",), "article": ("door",), "plain": ("home", "door")}
@@ -25,6 +26,7 @@ def read_pack(folder: Path) -> Pack:
         raise PackError([Problem(str(folder / "pack.yaml"), 1, "There is no pack here: the file is missing.")])
     _read_head(pack, problems)
     _read_sources(pack, problems)
+    read_organisations(pack, problems)
     read_facts(pack, problems)
     documents = []
     for path in sorted((folder / "pages").glob("**/*")):

@@ -15,6 +15,8 @@ from sottovoce.pages.models import HomePage
 
 from .document import CONTAINERS, FACT, KEYS, OWN_NAMES, Document, Pack, Spec
 from .markdown import line_to_markdown, plain_to_markdown, to_markdown
+from .read_organisations import FILE as ORGANISATIONS
+from .read_organisations import KEYS as ORGANISATION_KEYS
 
 # Where “Leave now” leads and what the title under cover is, when a pack does not say.
 _DEFAULTS = {
@@ -37,6 +39,8 @@ def write_pack(pack: Pack, folder: Path) -> None:
         Path("pack.yaml"): _yaml({"name": pack.name, "language": pack.language, "licence": pack.licence}),
         Path("sources.json"): _sources(pack.sources),
     }
+    if pack.organisations:
+        files[Path(ORGANISATIONS)] = _organisations(pack.organisations)
     if pack.facts:
         facts = [_container("", "fact", FACT, pack.facts[key], {}) for key in sorted(pack.facts)]
         files[Path("facts.md")] = "\n".join(facts)
@@ -54,7 +58,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
         for path, text in files.items():
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             (fresh / path).write_text(text, encoding="utf-8")
-        for part in ("pages", "drawings", "facts.md", "sources.json", "pack.yaml"):
+        for part in ("pages", "drawings", "facts.md", ORGANISATIONS, "sources.json", "pack.yaml"):
             if (folder / part).exists():
                 (folder / part).rename(old / part)
             if (fresh / part).exists():
@@ -75,6 +79,10 @@ def _yaml(value: dict[str, Any]) -> str:
 def _yaml_line(key: str, part: Any) -> str:
     if isinstance(part, str) and _BREAKS.search(part):
         return f"{key}: " + yaml.safe_dump(part, allow_unicode=True, width=1_000_000, default_style='"')
+    if isinstance(part, list) and any(_BREAKS.search(str(one)) for one in part):
+        return f"{key}: " + yaml.safe_dump(
+            part, allow_unicode=True, width=1_000_000, default_flow_style=True, default_style='"'
+        )
     flow = None if isinstance(part, list) else False
     return yaml.safe_dump({key: part}, allow_unicode=True, width=1_000_000, default_flow_style=flow)
 
@@ -86,6 +94,12 @@ def _sources(sources: dict[str, dict[str, Any]]) -> str:
         if "author" in source:
             source["author"] = [_ordered(name, ("family", "given", "literal")) for name in source["author"]]
     return json.dumps(ordered, ensure_ascii=False, indent=1) + "\n"
+
+
+def _organisations(organisations: dict[str, dict[str, Any]]) -> str:
+    """In the order of their names, an empty line between two."""
+    texts = [_yaml(_ordered(organisations[name], ORGANISATION_KEYS)) for name in sorted(organisations)]
+    return "\n".join("- " + text.rstrip("\n").replace("\n", "\n  ") + "\n" for text in texts)
 
 
 def _ordered(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
