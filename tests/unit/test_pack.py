@@ -647,9 +647,8 @@ def test_an_editors_change_to_a_source_is_left_alone(data: Path, starter: Path) 
 
 
 @pytest.mark.django_db
-def test_an_organisation_is_updated_unless_an_editor_was_there(data: Path, small: Path, tmp_path: Path) -> None:
+def test_an_organisation_is_updated_unless_an_editor_was_there(data: Path, starter: Path) -> None:
     """What the pack says anew arrives; what an editor closed stays closed, and what was deleted stays away."""
-    starter = Path(shutil.copytree(small.parent / "pack", tmp_path / "starter"))
     rewrite(starter / LISTED, "name: RAINN", "name: R.A.I.N.N.")
     assert changed(load(starter)) == ([], ["organisation:rainn"], [])
     assert Organisation.objects.get(key="rainn").name == "R.A.I.N.N."
