@@ -133,7 +133,7 @@ class Document(HTMLParser):
         self.ids: list[str] = []
         self.feed(html)
         self.code = next(
-            (found[1] for href in self.hrefs if (found := re.match(rf"/([{CODE_LETTERS}]{{4}})/-", href))), ""
+            (found[1] for href in self.hrefs if (found := re.match(rf"/([{CODE_LETTERS}]{{4}}(?:\.\d+)?)/-", href))), ""
         )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -40,8 +40,11 @@ def test_axe_finds_nothing_in_light_nor_dark(served: Served, phone: Visit) -> No
         for scheme, result in (("light", light), ("dark", dark)):
             found += [f"{path} {scheme} {line}" for line in told(result["violations"])]
             unsure = told([one for one in result["incomplete"] if one["id"] == "color-contrast"])
+            # Behind a drawing's label axe sees the shapes; that it keeps its distance from paper, test_tokens.py measures.
             found += [
-                f"{path} {scheme} not measured: {line}" for line in unsure if "only non-text characters" not in line
+                f"{path} {scheme} not measured: {line}"
+                for line in unsure
+                if "only non-text characters" not in line and "['text[" not in line
             ]
             measured = [node for one in result["passes"] if one["id"] == "color-contrast" for node in one["nodes"]]
             assert measured, f"no contrast was measured on {path} in {scheme}"

@@ -98,8 +98,8 @@ def test_the_sitemap_lists_each_page_once(served: Served, documents: dict[str, D
     assert status == 200
     assert ("content-type", "application/xml; charset=utf-8") in headers
     listed = [line for line in body.decode().splitlines() if "<loc>" in line]
-    slugs = [line.split(ADDRESS)[1].split("/")[1] for line in listed]
+    slugs = [line.split(ADDRESS)[1].split("/")[1] for line in listed]  # of a long page, each part too
     assert len(slugs) == len(set(slugs)) == len(documents)
     starter = {path.stem for path in (STARTER / "pages").rglob("*.md")}
-    assert set(slugs) == starter
+    assert {slug.partition(".")[0] for slug in slugs} == starter
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in ask(served.reader, "/robots.txt")[2].decode()

@@ -546,6 +546,7 @@ def by_hand(page: Any, parent: Page, user: Any, **fields: Any) -> Any:
         "next_review": "",
         "related": streamfield([]),
         "comments": none,
+        **({"voice": page.voice} if isinstance(page, DoorPage) else {}),
         **fields,
     }
     form_class = page.get_edit_handler().get_form_class()
