@@ -44,7 +44,7 @@ def test_axe_finds_nothing_in_light_nor_dark(served: Served, phone: Visit) -> No
             found += [
                 f"{path} {scheme} not measured: {line}"
                 for line in unsure
-                if "only non-text characters" not in line and "['text[" not in line
+                if "only non-text characters" not in line and "[y=" not in line and "[x=" not in line
             ]
             measured = [node for one in result["passes"] if one["id"] == "color-contrast" for node in one["nodes"]]
             assert measured, f"no contrast was measured on {path} in {scheme}"

@@ -99,7 +99,7 @@ def test_home_finds_and_tells_what_to_do(site: Served, desk: Page) -> None:
 
 
 def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
-    _open(desk, "Glossary")
+    _open(desk, "About Sottovoce")
     desk.get_by_role("textbox", name="What this page answers").fill("Words, to the byte.")
     desk.get_by_role("button", name="Toggle preview").click()
     shown = desk.frame_locator("#w-preview-iframe")
@@ -114,7 +114,7 @@ def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     previewed = desk.request.get(urljoin(desk.url, address)).text()
     _publish(desk)
     _published(desk)
-    assert previewed == ask(site.reader, "/glossary")[2].decode().rstrip(" ")
+    assert previewed == ask(site.reader, "/about")[2].decode().rstrip(" ")
 
 
 def test_the_checker_looks_at_the_preview(site: Served, account: Account, visit: Opener) -> None:

@@ -15,14 +15,15 @@ from .conftest import NEEDS, Document, address_of, ask
 
 def test_the_nu_checker_finds_no_error(served: Served, documents: dict[str, Document], tmp_path: Path) -> None:
     styles = set()
-    first, *_ = documents
     covered = [address(document.code) for document in documents.values()]
     for path in [*documents, *covered, "/what-is-vaginismo"]:
         before, style, after = re.split("(<style>.*</style>)", ask(served.reader, path)[2].decode())
+        # There are two, with and without what few pages hold, and they are slow to check: once each is enough.
+        (tmp_path / f"{path.split('/')[1]}.html").write_text(
+            before + ("" if style in styles else style) + after.rstrip()
+        )
         styles.add(style)
-        # The style is the same everywhere and slow to check: once is enough.
-        (tmp_path / f"{path.split('/')[1]}.html").write_text(before + (style if path == first else "") + after.rstrip())
-    assert len(styles) == 1
+    assert len(styles) == 2
     (jar,) = NEEDS.glob("vnu-jar/**/vnu.jar")
     checked = subprocess.run(
         [

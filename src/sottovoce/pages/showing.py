@@ -190,5 +190,6 @@ def _count_words(page: ReaderPage) -> int:
 def _count_in(value: Any) -> int:
     if isinstance(value, str):
         return len(re.sub(r"<[^>]*>", " ", value).split())
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
-    return sum(map(_count_in, inner))
+    if isinstance(value, dict):  # the editor numbers the items of a list; a pack does not
+        return sum(_count_in(inner) for key, inner in value.items() if key not in ("id", "type"))
+    return sum(map(_count_in, value)) if isinstance(value, list) else 0
