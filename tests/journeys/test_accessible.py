@@ -40,7 +40,7 @@ def test_axe_finds_nothing_in_light_nor_dark(served: Served, phone: Visit) -> No
         for scheme, result in (("light", light), ("dark", dark)):
             found += [f"{path} {scheme} {line}" for line in told(result["violations"])]
             unsure = told([one for one in result["incomplete"] if one["id"] == "color-contrast"])
-            # Behind a drawing's label axe sees the shapes; that it keeps its distance from paper, test_tokens.py measures.
+            # Behind a drawing's label axe sees shapes, behind a word on two lines its neighbours; test_tokens.py measures them.
             found += [
                 f"{path} {scheme} not measured: {line}"
                 for line in unsure
