@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -70,9 +71,10 @@ def check(given: argparse.Namespace) -> int:
         page for page in Page.objects.filter(live=True).specific().order_by("path") if isinstance(page, ReaderPage)
     ]
     found = 0
+    known: dict[str, Any] = {}
     with progress("Checking") as tell_done:
         for done, page in enumerate(pages, start=1):
-            for problem in gates.problems(page):
+            for problem in gates.problems(page, known):
                 found += problem.level == gates.STOP
                 place = "" if problem.block is None else f", block {problem.block + 1}"
                 tqdm.write(f"{page.slug}{place}: {problem.level}: {problem.message}")

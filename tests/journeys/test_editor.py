@@ -192,24 +192,24 @@ def test_a_new_article_appears_behind_its_door_and_leaves_no_trace(site: Served,
     assert number
     desk.goto(f"/pages/{number[1]}/add_subpage/")
     desk.get_by_role("link", name="Article page").first.click()
-    desk.locator("#id_title").fill("Words that help")
+    desk.locator("#id_title").fill("Notes for a first visit")
     desk.get_by_role("textbox", name="What this page answers").fill("What to say, and what to leave unsaid.")
     _publish(desk)
     _published(desk)
-    html = _within_two_seconds(site, "words-that-help", "What to say")
+    html = _within_two_seconds(site, "notes-for-a-first-visit", "What to say")
     assert "Not yet reviewed by a clinician" in html
-    assert "Words that help" in _within_two_seconds(site, "for-practitioners", "Words that help")
-    (path,) = [found for found in sitemap(site.reader) if found.startswith("/words-that-help/")]
+    assert "Notes for a first visit" in _within_two_seconds(site, "for-practitioners", "Notes for a first visit")
+    (path,) = [found for found in sitemap(site.reader) if found.startswith("/notes-for-a-first-visit/")]
     assert ask(site.reader, path)[0] == 200
 
-    _open(desk, "Words that help")
+    _open(desk, "Notes for a first visit")
     edit = desk.url
     desk.goto(edit.replace("/edit/", "/unpublish/"))
     desk.get_by_role("button", name="Yes, unpublish it").click()
     expect(desk.get_by_text("unpublished").first).to_be_visible()
-    _within_two_seconds(site, "words-that-help", "This page is not here")
+    _within_two_seconds(site, "notes-for-a-first-visit", "This page is not here")
     assert ask(site.reader, path)[0] == 404
-    assert "Words that help" not in _reads(site, "for-practitioners")
+    assert "Notes for a first visit" not in _reads(site, "for-practitioners")
     assert path not in sitemap(site.reader)
 
 

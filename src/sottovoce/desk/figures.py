@@ -46,14 +46,18 @@ def reading_grade(page: ReaderPage) -> float | None:
     return None if grade is None else round(grade.level, 1)
 
 
-def look_over(page: Page) -> PageFigures:
-    """Compute the figures of a page, and keep them."""
+def look_over(page: Page, known: dict[str, Any] | None = None) -> PageFigures:
+    """Compute the figures of a page, and keep them.
+
+    :param known: takes what was read on the way, for the next page of the same moment.
+    """
+    known = {} if known is None else known  # the gates' rendering and ours share it
     shown: ReaderPage = page.specific if page.live else page.get_latest_revision_as_object()
-    problems = gates.problems(shown)
+    problems = gates.problems(shown, known)
     stops = [problem for problem in problems if problem.level == gates.STOP]
     found: dict[str, Any] = {"sources": 0, "bytes": None}
     try:
-        sealed, reads = seal_page(shown)
+        sealed, reads = seal_page(shown, known)
     except PressError:
         pass  # it is among the stops, in its words
     else:
@@ -88,8 +92,9 @@ def look_over_some(seconds: float = _SECONDS) -> LookedOver:
     until = time.monotonic() + seconds
     waiting = list(not_looked_over().order_by("path").values_list("pk", flat=True))
     done = 0
+    known: dict[str, Any] = {}
     for page in Page.objects.filter(pk__in=waiting).order_by("path").iterator(chunk_size=50):
-        look_over(page)
+        look_over(page, known)
         done += 1
         if time.monotonic() > until:
             break

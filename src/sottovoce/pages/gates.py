@@ -49,8 +49,10 @@ class Problem:
 
 Gate = Callable[["ReaderPage"], Iterator[Problem]]
 
+Forecast = Callable[["ReaderPage", dict[str, Any]], Iterator[Problem]]
+
 _gates: list[Gate] = []
-_forecasts: list[Gate] = []
+_forecasts: list[Forecast] = []
 
 
 def gate(function: Gate) -> Gate:
@@ -59,18 +61,21 @@ def gate(function: Gate) -> Gate:
     return function
 
 
-def forecast(function: Gate) -> Gate:
+def forecast(function: Forecast) -> Forecast:
     """Register what publishing itself would refuse, so that it can be said before: in the form and by `sottovoce check`."""
     _forecasts.append(function)
     return function
 
 
-def problems(page: "ReaderPage") -> list[Problem]:
+def problems(page: "ReaderPage", known: dict[str, Any] | None = None) -> list[Problem]:
     """All that is in the way of publishing this page as it stands, or worth a look, worst first.
 
     What an editor has published past already is a notice.
+
+    :param known: takes what forecasts read on the way, for the next page of the same moment.
     """
-    found = [*_ask(page), *(problem for function in _forecasts for problem in function(page))]
+    shared = {} if known is None else known
+    found = [*_ask(page), *(problem for function in _forecasts for problem in function(page, shared))]
     return sorted(found, key=lambda problem: (problem.level != STOP, problem.block is None, problem.block or 0))
 
 

@@ -86,9 +86,9 @@ def on_fact(instance: Fact, created: bool, **kwargs: Any) -> None:
 
 
 @gates.forecast
-def fits_its_envelope(page: ReaderPage) -> Iterator[gates.Problem]:
+def fits_its_envelope(page: ReaderPage, known: dict[str, Any]) -> Iterator[gates.Problem]:
     """The page as it would go out: whole, self-contained, and not too big."""
     try:
-        seal_page(page)
+        seal_page(page, known)
     except PressError as error:
         yield gates.Problem(str(error))
