@@ -49,12 +49,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A data folder with a few pages of the starter, published, for tests of single parts."""
+    """A data folder with a few pages of the starter, published and looked over, for tests of single parts."""
 
     def make(folder: Path) -> None:
         write_small(folder / "pack")
         pack = str(folder / "pack")
-        for command in (["pack", "format", pack], ["pack", "load", pack], ["publish"]):
+        for command in (["pack", "format", pack], ["pack", "load", pack], ["publish"], ["tick"]):
             sottovoce(folder / "data", *command)
 
     return _once(tmp_path_factory, worker_id, "small", make) / "data"
