@@ -42,17 +42,24 @@ def _once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, m
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A site with the whole starter library after its first start: its data folder, and the link it printed."""
-    return _once(tmp_path_factory, worker_id, "prepared", prepare)
+def empty(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder with all tables and nothing in them: migrations are half of a first start."""
+    return _once(tmp_path_factory, worker_id, "empty", lambda folder: sottovoce(folder / "data", "check")) / "data"
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def prepared(empty: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A site with the whole starter library after its first start: its data folder, and the link it printed."""
+    return _once(tmp_path_factory, worker_id, "prepared", lambda folder: prepare(empty, folder))
+
+
+@pytest.fixture(scope="session")
+def small(empty: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A data folder with a few pages of the starter, published and looked over, for tests of single parts."""
 
     def make(folder: Path) -> None:
         write_small(folder / "pack")
+        shutil.copytree(empty, folder / "data")
         pack = str(folder / "pack")
         for command in (["pack", "format", pack], ["pack", "load", pack], ["publish"], ["tick"]):
             sottovoce(folder / "data", *command)

@@ -77,11 +77,12 @@ def sottovoce(data: Path, *command: str) -> None:
     assert done.returncode == 0, f"`sottovoce {' '.join(command)}` said: {done.stdout}{done.stderr}"
 
 
-def prepare(folder: Path) -> None:
-    """A first start, whose data folder others copy: migrations and the starter library are most of a start.
+def prepare(empty: Path, folder: Path) -> None:
+    """A first start, whose data folder others copy.
 
     Its pages are looked over, as they are five minutes later on a site that runs.
     """
+    shutil.copytree(empty, folder / "data")
     site = start_serving(folder)
     stop(site)
     sottovoce(folder / "data", "tick")

@@ -125,12 +125,13 @@ def address_of(site: str, slug: str) -> str:
 
 
 class Document(HTMLParser):
-    """The links, ids and own code of a page."""
+    """The links, ids, kinds of elements and own code of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.hrefs: list[str] = []
         self.ids: list[str] = []
+        self.kinds: set[str] = set()
         self.feed(html)
         self.code = next(
             (found[1] for href in self.hrefs if (found := re.match(rf"/([{CODE_LETTERS}]{{4}}(?:\.\d+)?)/-", href))), ""
@@ -138,6 +139,7 @@ class Document(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.kinds.add(" ".join([tag, *sorted((given.get("class") or "").split())]))
         if tag == "a" and given.get("href"):
             self.hrefs.append(given["href"] or "")
         if given.get("id"):
@@ -153,3 +155,13 @@ class Document(HTMLParser):
 def documents(served: Served) -> dict[str, Document]:
     """Every page of the sitemap, by its address."""
     return {path: Document(ask(served.reader, path)[2].decode()) for path in sitemap(served.reader)}
+
+
+def of_each_kind(documents: dict[str, Document]) -> list[str]:
+    """The addresses of so few pages that every kind of element that any page holds, by name and classes, is on one of them."""
+    found: list[str] = []
+    left = set[str]().union(*(document.kinds for document in documents.values()))
+    while left:
+        found.append(max(documents, key=lambda path: len(documents[path].kinds & left)))
+        left -= documents[found[-1]].kinds
+    return found

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from serving import Served
 
-from .conftest import FOUNDING, Opener, Visit, address_of, axe, sitemap, told
+from .conftest import FOUNDING, Document, Opener, Visit, address_of, axe, of_each_kind, told
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # axe cannot tell the colour behind words where there is a gradient, so each scheme is measured on the end of the gradient
@@ -29,13 +29,15 @@ def phone(visit: Any) -> Visit:
     return found
 
 
-def _everything(served: Served) -> list[str]:
-    return [*sitemap(served.reader), "/what-is-vaginismo"]
+@pytest.fixture(params=["of each kind", pytest.param("all", marks=pytest.mark.prove)])
+def paths(request: pytest.FixtureRequest, documents: dict[str, Document]) -> list[str]:
+    """Pages to look at, and the answer to an unknown address."""
+    return [*(of_each_kind(documents) if request.param == "of each kind" else documents), "/what-is-vaginismo"]
 
 
-def test_axe_finds_nothing_in_light_nor_dark(served: Served, phone: Visit) -> None:
+def test_axe_finds_nothing_in_light_nor_dark(served: Served, phone: Visit, paths: list[str]) -> None:
     page, found = phone.page, []
-    for path in _everything(served):
+    for path in paths:
         page.emulate_media(color_scheme="light")
         page.goto(served.reader + path)
         style = page.add_style_tag(content=HARDEST % "--paper")
@@ -68,10 +70,10 @@ OVERFLOW = """() => {
 
 
 @pytest.mark.parametrize("size", ["100%", "200%"])
-def test_nothing_is_wider_than_a_narrow_screen(served: Served, visit: Opener, size: str) -> None:
+def test_nothing_is_wider_than_a_narrow_screen(served: Served, visit: Opener, paths: list[str], size: str) -> None:
     page = visit(viewport={"width": 320, "height": 640}, bypass_csp=True).page
     found = []
-    for path in _everything(served):
+    for path in paths:
         page.goto(served.reader + path)
         if size != "100%":
             page.add_style_tag(content=f"html {{ font-size: {size} !important }}")

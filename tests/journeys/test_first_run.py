@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -111,8 +112,8 @@ def test_a_broken_pack(prepared: Path, tmp_path: Path) -> None:
     assert (data / "edition").read_bytes() == edition
 
 
-def test_the_site_at_a_new_address(prepared: Path, tmp_path: Path) -> None:
-    shutil.copytree(prepared / "data", tmp_path / "data")
+def test_the_site_at_a_new_address(small: Path, tmp_path: Path) -> None:
+    shutil.copytree(small, tmp_path / "data")
     moved = _run(tmp_path / "data", "prepare", SOTTOVOCE_SITE_URL="https://lamp.example.org")
     assert moved.returncode == 0, moved.stderr
     edition = EditionFile(tmp_path / "data" / "edition")
@@ -158,9 +159,9 @@ def _processes() -> dict[int, int]:
     return {int(pid): int(parent) for pid, parent in (row.split() for row in rows.splitlines())}
 
 
-def test_a_crash_before_the_swap_is_mended_by_the_next_start(prepared: Path, tmp_path: Path) -> None:
+def test_a_crash_before_the_swap_is_mended_by_the_next_start(small: Path, tmp_path: Path) -> None:
     """The mark that a killed publisher leaves in the database makes the next start publish everything."""
-    shutil.copytree(prepared / "data", tmp_path / "data")
+    shutil.copytree(small, tmp_path / "data")
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "sottovoce.sqlite3")) as database, database:
         database.execute("INSERT INTO press_pending DEFAULT VALUES")
     again = start_serving(tmp_path)
@@ -171,3 +172,15 @@ def test_a_crash_before_the_swap_is_mended_by_the_next_start(prepared: Path, tmp
     finally:
         again.process.terminate()
         again.process.wait(timeout=20)
+
+
+@pytest.mark.prove
+def test_a_first_start_from_nothing(tmp_path: Path) -> None:
+    """As `make serve` does it on a new machine: tables, library, edition, and the link to the desk."""
+    site = start_serving(tmp_path)
+    try:
+        assert re.fullmatch(rf"{site.desk}/welcome/\S+", site.link)
+        assert ask(site.reader, "/what-is-vaginismus")[0] == 200
+    finally:
+        site.process.terminate()
+        assert site.process.wait(timeout=20) == 0

@@ -59,13 +59,13 @@ def says(refused: Any, *words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> env.Environment:
-    """A data folder of its own with the starter, an editor's file, and an edition under the default address."""
+def site(small: Path, tmp_path_factory: pytest.TempPathFactory) -> env.Environment:
+    """A data folder of its own with an account, an editor's file, and an edition under the default address."""
     data = tmp_path_factory.mktemp("site") / "data"
-    shutil.copytree(prepared / "data", data)
+    shutil.copytree(small, data)
     (data / "media" / "original_images").mkdir(parents=True)
     (data / "media" / "original_images" / "bild-ü.png").write_bytes(_PICTURE)
-    done = run(data, "publish")
+    done = run(data, "prepare")
     assert done.returncode == 0, done.stderr
     return installation(data)
 

@@ -5,6 +5,7 @@ import html as html_entities
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -642,7 +643,7 @@ def bodies(data: Path) -> dict[str, str]:
 
 @pytest.mark.django_db
 def test_what_is_written_in_the_desk_survives_export_into_an_empty_site(
-    any_words: None, data: Path, tmp_path: Path, admin_user: Any
+    any_words: None, data: Path, empty: Path, tmp_path: Path, admin_user: Any
 ) -> None:
     """The starter and pages by hand, exported and loaded into an empty database by another process, publish to the same
     edition: every name, former slugs and codes among them, with the same body to the byte. (What a pack never holds, a
@@ -661,6 +662,7 @@ def test_what_is_written_in_the_desk_survives_export_into_an_empty_site(
     text = (tmp_path / "pack/pages/by-hand/an-article-renamed.md").read_text()
     assert f"code: {article.code}" in text
     assert "former: [an-article-by-hand" in text
+    shutil.copytree(empty, tmp_path / "empty")
     run = subprocess.run(
         [sys.executable, "-c", _LOAD_AND_PUBLISH, str(tmp_path / "pack")],
         env={**os.environ, "SOTTOVOCE_DATA": str(tmp_path / "empty")}, capture_output=True, text=True, check=False,
