@@ -44,7 +44,7 @@ def _once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, m
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A data folder with all tables and nothing in them: migrations are half of a first start."""
-    return _once(tmp_path_factory, worker_id, "empty", lambda folder: sottovoce(folder / "data", "check")) / "data"
+    return _once(tmp_path_factory, worker_id, "empty", lambda folder: sottovoce(folder / "data", ["check"])) / "data"
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +61,7 @@ def small(empty: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str)
         write_small(folder / "pack")
         shutil.copytree(empty, folder / "data")
         pack = str(folder / "pack")
-        for command in (["pack", "format", pack], ["pack", "load", pack], ["publish"], ["tick"]):
-            sottovoce(folder / "data", *command)
+        sottovoce(folder / "data", ["pack", "format", pack], ["pack", "load", pack], ["publish"], ["tick"])
 
     return _once(tmp_path_factory, worker_id, "small", make) / "data"
 

@@ -1,6 +1,7 @@
 """A site that is really served, by `sottovoce serve` on free ports."""
 
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -68,24 +69,28 @@ def start_serving(folder: Path, **environment: str) -> Served:
     )
 
 
-def sottovoce(data: Path, *command: str) -> None:
-    """Run a command on a data folder; it must succeed."""
+_RUN = """import json, sys
+from sottovoce.cli import main
+for command in json.loads(sys.argv[1]):
+    if main(command):
+        sys.exit(f"`sottovoce {' '.join(command)}` failed")
+"""
+
+
+def sottovoce(data: Path, *commands: list[str]) -> None:
+    """Run commands on a data folder, one after another in one process; they must succeed."""
     environment = {**os.environ, "SOTTOVOCE_DATA": str(data), "SOTTOVOCE_SITE_URL": ADDRESS}
     done = subprocess.run(
-        [sys.executable, "-m", "sottovoce.cli", *command], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", _RUN, json.dumps(commands)], env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, f"`sottovoce {' '.join(command)}` said: {done.stdout}{done.stderr}"
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def prepare(empty: Path, folder: Path) -> None:
-    """A first start, whose data folder others copy.
-
-    Its pages are looked over, as they are five minutes later on a site that runs.
-    """
+    """A first start, whose data folder others copy."""
     shutil.copytree(empty, folder / "data")
     site = start_serving(folder)
     stop(site)
-    sottovoce(folder / "data", "tick")
     (folder / "link").write_text(site.link.removeprefix(site.desk))
 
 

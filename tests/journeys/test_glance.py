@@ -23,6 +23,10 @@ OURS = {
     "/patterns/": [".desk-pattern"],
 }
 
+# As when the others were looked over by the clock, and these were edited since.
+LOOKED_OVER = """INSERT INTO desk_pagefigures (page_id, revision, sources, bytes, stops, notices, worst)
+  SELECT id, live_revision_id, 1, 5000, 0, 0, '' FROM wagtailcore_page WHERE live_revision_id IS NOT NULL AND id % 6"""
+
 
 def _axe(where: Page | Frame, include: list[str]) -> list[str]:
     where.evaluate((NEEDS / "axe-core" / "axe.min.js").read_text())
@@ -54,7 +58,8 @@ def test_our_panels_and_pages_are_for_everyone(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_pattern_is_for_everyone_in_light_and_dark(
     site: Served, account: Account, visit: Opener, scheme: str
 ) -> None:
@@ -82,7 +87,7 @@ def test_every_pattern_is_for_everyone_in_light_and_dark(
 
 def test_home_finds_and_tells_what_to_do(site: Served, desk: Page) -> None:
     with contextlib.closing(sqlite3.connect(site.data / "sottovoce.sqlite3")) as database, database:
-        database.execute("DELETE FROM desk_pagefigures WHERE page_id % 6 = 0")  # as when these were edited
+        database.execute(LOOKED_OVER)
     desk.goto("/")
     panel = desk.locator("#in-the-way-section")
     expect(panel).to_contain_text("pages have not been looked over since they last changed.")

@@ -36,9 +36,10 @@ def folder(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("device", "script"),
     [
         ("phone", True),
-        ("desktop", False),
-        pytest.param("phone", False, marks=pytest.mark.prove),
-        pytest.param("desktop", True, marks=pytest.mark.prove),
+        *(
+            pytest.param(*both, marks=pytest.mark.prove)
+            for both in (("phone", False), ("desktop", True), ("desktop", False))
+        ),
     ],
 )
 def test_every_page_and_link_works_with_no_network(folder: Path, visit: Opener, device: str, script: bool) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
@@ -269,6 +269,7 @@ def test_the_stylesheet_has_a_rule_for_each_letter_and_none_else() -> None:
 
 
 @pytest.mark.django_db
+@settings(max_examples=25)  # each writes and reads a table
 @given(
     st.lists(
         st.tuples(st.sampled_from([INTERNATIONAL, *sorted(COUNTRIES)[:25]]), st.sampled_from(list(ORGANISATIONS))),
@@ -313,7 +314,7 @@ def test_the_starter_lists_what_can_be_confirmed_and_no_number() -> None:
     assert len(listed) > 15
     for one in listed:
         one.full_clean()
-        assert one.how == "read in a stored copy of its page, not opened live"
+        assert re.search(r"read in (?:a stored copy|stored copies)\b.*\bnot opened", one.how), one.how
         assert not one.closed
         assert not re.search(r"\d[\d ()-]{5,}", one.offers), one.offers
     assert not [one for one in listed if "jostrust" in one.address]

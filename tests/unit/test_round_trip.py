@@ -641,6 +641,7 @@ def bodies(data: Path) -> dict[str, str]:
     return {name: unpack(edition.packed(entry)).decode() for name, entry in edition.entries.items()}
 
 
+@pytest.mark.prove
 @pytest.mark.django_db
 def test_what_is_written_in_the_desk_survives_export_into_an_empty_site(
     any_words: None, data: Path, empty: Path, tmp_path: Path, admin_user: Any
