@@ -100,7 +100,12 @@ def chromium() -> "str | None":
 COMMANDS = {"curl": "curl"}
 SERVERS = {"nginx": "nginx", "caddy": "caddy", "openssl": "openssl", "systemd-analyze": "systemd"}
 BROTLI = "libnginx-mod-http-brotli-static"  # a module of nginx, and no command
-OTHER_BROWSERS = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
+OTHER_BROWSERS = {
+    "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+}
 
 
 def system_packages() -> None:
@@ -127,9 +132,12 @@ def system_packages() -> None:
 
 
 def other_browsers() -> None:
-    """Firefox, and WebKit with a screen for it: `make prove` alone opens pages in them."""
+    """A Chromium that keeps a history, Firefox, and WebKit with a screen for it: `make prove` alone opens pages in them."""
     if not shutil.which("apt-get"):
-        print("Firefox and WebKit are tried as Debian has them; their tests are skipped here.", flush=True)
+        print(
+            "Firefox, WebKit and a whole Chromium are tried as Debian has them; their tests are skipped here.",
+            flush=True,
+        )
         return
     missing = [package for command, package in OTHER_BROWSERS.items() if not shutil.which(command)]
     if missing and not (may_install() and apt(*missing)):

@@ -173,6 +173,9 @@ def _sources(add: Any, parser: argparse.ArgumentParser) -> None:
         "A table of every page: what it cites, on what it rests, how certain it is.",
     )
     report.add_argument("--csv", action="store_true", help="for a spreadsheet")
+    report.add_argument(
+        "--unsourced", action="store_true", help="instead, what pages say without a source, and how readers are told so"
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from sottovoce.evidence.adopting import adopt
 from sottovoce.evidence.models import Source, SourceCheck
 from sottovoce.evidence.services import LIMIT, ServiceError
 from sottovoce.pages.models import ReaderPage
-from sottovoce.pages.tally import COLUMNS, Tally, tally
+from sottovoce.pages.tally import COLUMNS, Tally, tally, unsourced
+from sottovoce.pages.wording import grade
 
 from .commands import migrate, progress, sentences
 
@@ -93,19 +94,28 @@ def check(given: argparse.Namespace) -> int:
 
 
 def report(given: argparse.Namespace) -> int:
-    """Print the table of every page that readers see."""
+    """Print the table of every page that readers see, or what is said there without a source."""
     migrate()
-    unconfirmed = {str(pk) for pk in Source.objects.filter(confirmed=False).values_list("pk", flat=True)}
-    pages = Page.objects.filter(live=True).specific().order_by("path")
-    rows = [(page.slug, tally(page, unconfirmed)) for page in pages if isinstance(page, ReaderPage)]
-    rows.append(("all", sum((one for _, one in rows), Tally())))
+    live = Page.objects.filter(live=True).specific().order_by("path")
+    pages = [page for page in live if isinstance(page, ReaderPage)]
+    heads: tuple[str, ...] = ("page", "marked", "words")
+    rows: list[tuple[object, ...]]
+    if given.unsourced:
+        rows = [(page.slug, *found) for page in pages for found in unsourced(page)]
+        form = "{:<32}  {:<9}  {}".format
+    else:
+        unconfirmed = {str(pk) for pk in Source.objects.filter(confirmed=False).values_list("pk", flat=True)}
+        counts = [tally(page, unconfirmed) for page in pages]
+        grades = [grade(page) for page in pages]
+        heads = ("page", "grade", *COLUMNS)
+        rows = [
+            (page.slug, f"{found.level:.1f}" if found else "", *count)
+            for page, found, count in zip(pages, grades, counts, strict=True)
+        ]
+        rows.append(("all", "", *sum(counts, Tally())))
+        form = "  ".join(["{:<32}", *(f"{{:>{max(len(name), 5)}}}" for name in heads[1:])]).format
     if given.csv:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(["page", *COLUMNS])
-        writer.writerows([slug, *one] for slug, one in rows)
-        return 0
-    widths = [max(len(name), 5) for name in COLUMNS]
-    print(f"{'page':<40}" + "".join(f"  {name:>{width}}" for name, width in zip(COLUMNS, widths, strict=True)))
-    for slug, one in rows:
-        print(f"{slug:<40}" + "".join(f"  {count:>{width}}" for count, width in zip(one, widths, strict=True)))
+        csv.writer(sys.stdout).writerows([heads, *rows])
+    else:
+        print(*(form(*row) for row in (heads, *rows)), sep="\n")
     return 0

@@ -1,5 +1,8 @@
 """What readers see of sources: the note at a mark, the library with full references, and corrections."""
 
+import argparse
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +11,7 @@ import pytest
 from wagtail.models import Page
 
 from people import article, fresh
+from sottovoce import sourcing
 from sottovoce.evidence import library
 from sottovoce.evidence.grades import MEANINGS
 from sottovoce.evidence.models import Source
@@ -18,7 +22,7 @@ from sottovoce.foundation.rendering import rendering
 from sottovoce.pages import gates
 from sottovoce.pages.models import ReaderPage
 from sottovoce.pages.showing import show
-from sottovoce.pages.tally import tally
+from sottovoce.pages.tally import tally, unsourced
 from sottovoce.press.models import Read
 from sottovoce.press.publish import publish_everything
 from sottovoce.press.sealing import seal_page
@@ -199,6 +203,19 @@ def test_what_pages_rest_on_is_counted() -> None:
         "not_known": 1, "no_claim": 0, "ours": 0, "bare": 1, "unconfirmed": 1,
     }  # fmt: skip
     assert (found + found).low == 4
+    assert list(unsourced(page)) == [("not known", "Whether.")]
+
+
+def test_the_report_tells_of_every_page_or_of_every_word_without_a_source(capsys: pytest.CaptureFixture[str]) -> None:
+    live = [page for page in Page.objects.filter(live=True).specific() if isinstance(page, ReaderPage)]
+    sourcing.report(argparse.Namespace(csv=True, unsourced=False))
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["page"] for row in rows} == {"all", *(page.slug for page in live)}
+    assert sum(int(row["ours"]) + int(row["not known"]) for row in rows[:-1]) > 20
+    sourcing.report(argparse.Namespace(csv=True, unsourced=True))
+    told = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(told) == int(rows[-1]["ours"]) + int(rows[-1]["not known"])
+    assert all(row["words"] for row in told)
 
 
 def test_no_page_of_the_starter_rests_on_what_is_not_confirmed() -> None:

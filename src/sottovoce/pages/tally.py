@@ -1,6 +1,8 @@
 """What a page rests on, counted."""
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from . import gates, wording
@@ -78,3 +80,14 @@ def tally(page: "ReaderPage", unconfirmed: set[str]) -> Tally:
         bare=sum(1 for problem in gates.facts_without_source(page)),
         unconfirmed=sum(number in unconfirmed for number in numbers),
     )
+
+
+def unsourced(page: "ReaderPage") -> Iterator[tuple[str, str]]:
+    """What a page says without a source, block by block: how readers are told so (``not known`` or ``ours``), and the words."""
+    blocks = page.body.raw_data
+    for place, words in groupby(wording.words_of(page), key=lambda one: one.block):
+        block = blocks[place]
+        ours = isinstance(block["value"], dict) and block["value"].get("basis") == "ours"
+        if ours or block["type"] == "not_known":
+            text = " ".join(wording.plain(one.html) for one in words)
+            yield "ours" if ours else "not known", " ".join(text.split())
