@@ -105,7 +105,7 @@ def test_a_broken_pack(prepared: Path, tmp_path: Path) -> None:
     shutil.copytree(prepared / "data", data)
     shutil.copytree(STARTER, pack)
     page = pack / "pages" / "for-women.md"
-    page.write_text(page.read_text().replace("[@nhs-wales-vaginismus stated]", "[@nobody-1900 high]", 1))
+    page.write_text(page.read_text() + "\nIt is so. [@nobody-1900 high]\n")
     edition = (data / "edition").read_bytes()
     run = _run(data, "pack", "load", str(pack))
     _says(run, "for-women.md", "nobody-1900", "Nothing was loaded. Please mend the pack", lines=2)

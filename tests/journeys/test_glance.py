@@ -91,7 +91,7 @@ def test_home_finds_and_tells_what_to_do(site: Served, desk: Page) -> None:
     desk.goto("/")
     panel = desk.locator("#in-the-way-section")
     expect(panel).to_contain_text("pages have not been looked over since they last changed.")
-    panel.get_by_role("button", name="Look them over now").click()
+    panel.get_by_role("button", name="Look them over now").click(timeout=30_000)  # it looks for up to twenty seconds
     expect(desk.get_by_text("All pages have been looked over.")).to_be_visible()
     expect(panel.get_by_role("button", name="Look them over now")).to_have_count(0)
     desk.get_by_role("button", name="Reports").click()

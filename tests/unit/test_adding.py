@@ -330,7 +330,7 @@ def test_an_editor_adds_by_number_and_is_told_what_went_wrong(world: Answering) 
     added = editor.post(address, {"number": DOI, **CUSTOM}, follow=True)
     assert "Added as “stillwater-and-the-quiet-group-2024”" in added.content.decode()
     again = editor.post(address, {"number": DOI, **CUSTOM})
-    assert f"It is there already, as “stillwater-and-the-quiet-group-2024”" in again.content.decode()
+    assert "It is there already, as “stillwater-and-the-quiet-group-2024”" in again.content.decode()
     assert "Add by DOI or PMID" in editor.get(reverse("wagtailsnippets_evidence_source:list")).content.decode()
 
 
