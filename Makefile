@@ -31,7 +31,7 @@ lint: .venv/test
 	$(IN)djade --check $$(git ls-files 'src/**/*.html')
 
 test: lint ## everything but what is slow, in under five minutes
-	$(IN)pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not prove" # four on two cores: a browser's test waits half of its time
+	$(IN)pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not prove" # three on two cores: a browser's test waits half of its time
 
 prove: .venv/prove lint ## everything, with a dated report under docs/proofs/
 	$(IN)python tools/prove.py

@@ -172,7 +172,8 @@ def test_a_lost_factor_is_reset_by_a_link_that_a_coordinator_makes(site: Served,
     quiet(boss, site)
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_way_in(site: Served, anew: str, visit: Opener, scheme: str) -> None:
     page = visit("phone", bypass_csp=True, color_scheme=scheme).page
     found: list[str] = []

@@ -213,6 +213,7 @@ def test_a_new_article_appears_behind_its_door_and_leaves_no_trace(site: Served,
     assert path not in sitemap(site.reader)
 
 
+@pytest.mark.prove
 def test_the_block_chooser_shows_every_block(desk: Page) -> None:
     _open(desk, "Recognising it")
     desk.get_by_role("button", name="Insert a block").filter(visible=True).first.click()

@@ -112,6 +112,7 @@ def test_a_broken_pack(prepared: Path, tmp_path: Path) -> None:
     assert (data / "edition").read_bytes() == edition
 
 
+@pytest.mark.prove
 def test_the_site_at_a_new_address(small: Path, tmp_path: Path) -> None:
     shutil.copytree(small, tmp_path / "data")
     moved = _run(tmp_path / "data", "prepare", SOTTOVOCE_SITE_URL="https://lamp.example.org")
