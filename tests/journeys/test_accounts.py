@@ -128,6 +128,7 @@ def test_a_passkey_is_a_second_factor(site: Served, anew: str, visit: Opener) ->
     quiet(person, site)
 
 
+@pytest.mark.prove
 def test_a_lost_factor_is_reset_by_a_link_that_a_coordinator_makes(site: Served, anew: str, visit: Opener) -> None:
     boss, other = visit(), visit()
     page = boss.page

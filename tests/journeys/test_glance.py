@@ -103,6 +103,7 @@ def test_home_finds_and_tells_what_to_do(site: Served, desk: Page) -> None:
     expect(desk.get_by_role("textbox", name="What this page answers")).to_be_visible()
 
 
+@pytest.mark.prove
 def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     _open(desk, "About Sottovoce")
     desk.get_by_role("textbox", name="What this page answers").fill("Words, to the byte.")
