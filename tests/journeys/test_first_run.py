@@ -160,6 +160,7 @@ def _processes() -> dict[int, int]:
     return {int(pid): int(parent) for pid, parent in (row.split() for row in rows.splitlines())}
 
 
+@pytest.mark.prove
 def test_a_crash_before_the_swap_is_mended_by_the_next_start(small: Path, tmp_path: Path) -> None:
     """The mark that a killed publisher leaves in the database makes the next start publish everything."""
     shutil.copytree(small, tmp_path / "data")

@@ -61,14 +61,25 @@ def in_doubt() -> list[InDoubt]:
 def changed() -> list[Changed]:
     """A page that was published after the change, or looked at, is done with."""
     found = []
+    # Facts are few, and those that tell them may be many: what each has read is asked for once.
+    reading: dict[str, set[int]] = {}
+    for key, page_id in Read.objects.filter(key__startswith="fact:").values_list("key", "page_id"):
+        reading.setdefault(key, set()).add(page_id)
+    pages = list(Page.objects.filter(pk__in=set[int]().union(*reading.values()), live=True).order_by("path"))
+    looked = {
+        (fact, page): on
+        for fact, page, on in LookedAgain.objects.order_by("on").values_list("fact_id", "page_id", "on")
+    }
     for fact in Fact.objects.order_by("-changed"):
-        pages = [
+        tell_it = set[int]().union(*(reading.get(key, ()) for key in keys_of(fact.pk)))
+        left = [
             page
-            for page in _readers(keys_of(fact.pk))
-            if page.last_published_at is None or page.last_published_at < fact.changed
+            for page in pages
+            if page.pk in tell_it
+            and (page.last_published_at is None or page.last_published_at < fact.changed)
+            and not ((on := looked.get((fact.pk, page.pk))) and on >= fact.changed)
         ]
-        looked = LookedAgain.objects.filter(fact_id=fact.pk, on__gte=fact.changed).values_list("page_id", flat=True)
-        if left := [page for page in pages if page.pk not in set(looked)]:
+        if left:
             found.append(Changed(fact, left))
     return found
 

@@ -44,15 +44,16 @@ _NOT_WORDS: Final = {
 
 def words_of(page: "ReaderPage") -> Iterator[Words]:
     """Every field with words of a page's body, in reading order."""
-    for place, block in enumerate(page.body.raw_data):
-        for field, html in _fields("", _told(page, block["value"]) if block["type"] == "fact" else block["value"]):
+    blocks = page.body.raw_data
+    facts = Fact.objects.in_bulk([block["value"].get("fact") or 0 for block in blocks if block["type"] == "fact"])
+    voice = page.speaks_to() if facts else ""
+    for place, block in enumerate(blocks):
+        value = block["value"]
+        if block["type"] == "fact":  # which the body only names
+            fact = facts.get(value.get("fact") or 0)
+            value = {"text": fact.told(voice)} if fact else {}
+        for field, html in _fields("", value):
             yield Words(place, block["type"], field, html)
-
-
-def _told(page: "ReaderPage", value: dict[str, Any]) -> dict[str, str]:
-    """What a page tells of a fact, which its body only names."""
-    fact = Fact.objects.filter(pk=value.get("fact") or 0).first()
-    return {"text": fact.told(page.speaks_to())} if fact else {}
 
 
 def _fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
