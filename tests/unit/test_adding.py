@@ -1,6 +1,7 @@
 """Adding a source by its number, from a file or by hand: what services answer becomes a record, or a sentence and no change."""
 
 import json
+import re
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +12,18 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from answering import Answer, Answering, answering, as_json
-from people import person, signed_in
+from people import article, form, fresh, person, signed_in
 from sottovoce import sourcing
 from sottovoce.evidence import csl
 from sottovoce.evidence.actions import add, ask_for
 from sottovoce.evidence.adopting import adopt, identifier
 from sottovoce.evidence.models import Source
 from sottovoce.evidence.services import LIMIT, ServiceError
+from sottovoce.foundation.edition import EditionFile
+from sottovoce.foundation.envelope import unpack
 
 pytestmark = pytest.mark.django_db
 
@@ -332,6 +336,37 @@ def test_an_editor_adds_by_number_and_is_told_what_went_wrong(world: Answering) 
     again = editor.post(address, {"number": DOI, **CUSTOM})
     assert "It is there already, as “stillwater-and-the-quiet-group-2024”" in again.content.decode()
     assert "Add by DOI or PMID" in editor.get(reverse("wagtailsnippets_evidence_source:list")).content.decode()
+
+
+def test_she_adds_it_cites_it_is_refused_mends_and_publishes(
+    world: Answering, data: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """From a DOI to what readers get: refused once, because a guideline cannot carry a statement of high certainty."""
+    editor = signed_in(person("Editors"))
+    editor.post(reverse("source_by_number"), {"number": DOI, "kind": "guideline", "read": "abstract"})
+    source = Source.objects.get(csl__DOI=DOI)
+    page = article(live=False)
+
+    def send(certainty: str) -> str:
+        cite = f'<a linktype="cite" id="{source.pk}" certainty="{certainty}">{source.label}</a>'
+        text = rich_text(f"<p>Waiting helped. {cite}</p>", features=["link", "cite"])
+        written = form(page) | nested_form_data({"body": streamfield([("prose", {"text": text})])})
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = editor.post(
+                reverse("wagtailadmin_pages:edit", args=[page.pk]), {**written, "action-publish": "1"}, follow=True
+            )
+        return answer.content.decode()
+
+    refused = send("high")
+    assert "(guideline) cannot by itself carry a statement of high certainty" in refused
+    assert "Waiting helped." in refused, "what she typed is lost"
+    assert not fresh(page).live
+    assert "published" in send("moderate")
+    edition = EditionFile(data / "edition")
+    html = unpack(edition.packed(edition.entries[page.slug])).decode()
+    assert re.search(r"Waiting helped\.\s*<sup", html)
+    assert "A trial of waiting &amp; of not waiting, in two groups" in html
+    assert "moderate certainty" in html
 
 
 def test_a_writer_adds_no_source(world: Answering) -> None:
