@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from serving import Served, prepare, serve_copy, sottovoce
@@ -20,6 +21,15 @@ _SCRATCH = Path(tempfile.mkdtemp(prefix="sottovoce-tests-"))
 os.environ["SOTTOVOCE_DATA"] = str(_SCRATCH / "unit")  # before Django reads its settings
 for _name in ("SOTTOVOCE_ENV", "SOTTOVOCE_FOLDER", "SOTTOVOCE_SITE_URL", "SOTTOVOCE_SECRET_KEY"):
     os.environ.pop(_name, None)
+
+
+hypothesis.settings.register_profile("quick", max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Property tests try fewer examples in `make test` than in `make prove`."""
+    if config.getoption("markexpr") == "not prove":
+        hypothesis.settings.load_profile("quick")
 
 
 def pytest_unconfigure() -> None:

@@ -175,6 +175,7 @@ def test_a_page_too_big_is_refused_and_nothing_typed_is_lost(site: Served, desk:
     assert _reads(site, "for-women") == before
 
 
+@pytest.mark.prove
 def test_the_preview_shows_the_page_as_typed(site: Served, desk: Page) -> None:
     _open(desk, "Anal sex and vaginismus")
     desk.get_by_role("textbox", name="What this page answers").fill("Words, as previewed.")

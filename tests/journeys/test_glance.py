@@ -123,6 +123,7 @@ def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     assert previewed == ask(site.reader, "/about")[2].decode().rstrip(" ")
 
 
+@pytest.mark.prove
 def test_the_checker_looks_at_the_preview(site: Served, account: Account, visit: Opener) -> None:
     """Wagtail's own checks run in our preview: a part that has no section above it is found (and told on the console too)."""
     desk = visit("desktop", storage_state=account.state, base_url=site.desk).page
