@@ -19,7 +19,7 @@ from sklearn.tree import DecisionTreeClassifier
 from .relay import Record
 
 _RECORDS = 40  # of a visit, as many as are told apart one by one; the sums hold the rest
-_FOLDS = 5
+FOLDS = 5
 
 
 class Verdict(NamedTuple):
@@ -66,7 +66,7 @@ def _classifiers() -> dict[str, ClassifierMixin]:
 
 
 def _accuracy(rows: np.ndarray, names: np.ndarray) -> dict[str, float]:
-    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # features that never vary are what we hope for
         return {

@@ -33,7 +33,7 @@ import setup
 
 from sottovoce.foundation.address import address
 from sottovoce.foundation.edition import EditionFile
-from watcher.judging import Verdict, judge, lengths, times
+from watcher.judging import FOLDS, Verdict, judge, lengths, times
 from watcher.relay import DELAY
 from watcher.telling import KINDS, OURS, PLAINLY, REPORTS, ROOT, tell
 from watcher.visiting import FRONT, HURRIED, PLAIN, Visit, bare, canonical, name_of, shape, site, watched
@@ -121,7 +121,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=6, help="visits to each page, of each kind")
     parser.add_argument("--answers", type=int, default=50, help="answers of each page that are timed, per encoding")
     parser.add_argument("--permutations", type=int, default=49)
-    return parser.parse_args()
+    given = parser.parse_args()
+    if min(given.rounds, given.answers) < FOLDS:
+        parser.error(f"Cross-validation has {FOLDS} folds, so please give at least {FOLDS} rounds and {FOLDS} answers.")
+    return given
 
 
 def _visits(
