@@ -38,8 +38,8 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two files that need no served site stand second and third: while one process makes the site, the others have work."""
-    early = ("test_publish.py", "test_round_trip.py")
+    """Two files that need no data stand second and third: while one process makes the site, the others have work."""
+    early = ("test_address.py", "test_edition.py")
     first = items[0].path if items else None
     items.sort(key=lambda item: (item.path != first, item.path.name not in early))
 

@@ -168,7 +168,7 @@ def test_nothing_of_a_request_is_kept(served: Served, site: Deployed) -> None:
     assert {path: path.stat().st_mtime_ns for path in temporary} == temporary
 
 
-@pytest.mark.parametrize("how", ["nginx front", "caddy"])
+@pytest.mark.parametrize("how", ["nginx front", pytest.param("caddy", marks=pytest.mark.prove)])
 def test_the_front_is_not_told_who_asks(served: Served, tmp_path: Path, how: str) -> None:
     """What reaches the front has path and encodings, and neither address, agent, referrer, cookie nor language."""
     told = dict.fromkeys(("User-Agent", "Referer", "Cookie", "Accept-Language", "X-Forwarded-For"), CANARY)

@@ -157,7 +157,10 @@ def test_the_coordinator_lets_it_go_out(site: Served, people: dict[str, Any], vi
 
 @pytest.mark.parametrize(
     "device, title",
-    [("phone", "A sheet for partners"), pytest.param("desktop", "What is vaginismus?", marks=pytest.mark.prove)],
+    [
+        pytest.param(*both, marks=pytest.mark.prove)
+        for both in (("phone", "A sheet for partners"), ("desktop", "What is vaginismus?"))
+    ],
 )
 def test_the_panel_of_the_gates_is_for_everyone_and_says_where(
     site: Served, people: dict[str, Any], visit: Opener, device: str, title: str

@@ -16,6 +16,8 @@ from sottovoce.foundation.envelope import SIZES
 from .conftest import NEEDS, Opener, ask, told
 from .test_editor import Account, _open, _publish, _published, _write, account, desk, site  # noqa: F401
 
+# A site of its own and much axe: in `make test` tests/unit/test_glance.py tells the same story without a browser.
+pytestmark = pytest.mark.prove
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OURS = {
     "/": [f"#{name}-section .w-panel__content" for name in ("waiting", "failed", "in-the-way", "overdue")],

@@ -157,6 +157,7 @@ def test_a_backup_while_an_editor_publishes_is_of_one_moment(site: env.Environme
     assert f"Number {numbers[-1]}".encode() in bodies(tmp_path / "restored")["about"]
 
 
+@pytest.mark.prove  # it starts a whole site
 def test_a_running_site_is_not_taken_away(served: Served, kept: Path) -> None:
     """While `sottovoce serve` runs, a restore in its place is refused, and nothing is touched."""
     before = {path.name: path.stat().st_mtime_ns for path in served.data.iterdir() if path.name != "in-use"}
