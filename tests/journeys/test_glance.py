@@ -41,7 +41,7 @@ def _axe(where: Page | Frame, include: list[str]) -> list[str]:
     return told(found["violations"])
 
 
-@pytest.mark.parametrize("device", ["phone", pytest.param("desktop", marks=pytest.mark.prove)])
+@pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_our_panels_and_pages_are_for_everyone(
     site: Served,
     account: Account,
@@ -60,7 +60,6 @@ def test_our_panels_and_pages_are_for_everyone(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.prove
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_pattern_is_for_everyone_in_light_and_dark(
     site: Served, account: Account, visit: Opener, scheme: str
@@ -105,7 +104,6 @@ def test_home_finds_and_tells_what_to_do(site: Served, desk: Page) -> None:
     expect(desk.get_by_role("textbox", name="What this page answers")).to_be_visible()
 
 
-@pytest.mark.prove
 def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     _open(desk, "About Sottovoce")
     desk.get_by_role("textbox", name="What this page answers").fill("Words, to the byte.")
@@ -125,7 +123,6 @@ def test_the_preview_is_what_readers_then_get(site: Served, desk: Page) -> None:
     assert previewed == ask(site.reader, "/about")[2].decode().rstrip(" ")
 
 
-@pytest.mark.prove
 def test_the_checker_looks_at_the_preview(site: Served, account: Account, visit: Opener) -> None:
     """Wagtail's own checks run in our preview: a part that has no section above it is found (and told on the console too)."""
     desk = visit("desktop", storage_state=account.state, base_url=site.desk).page
